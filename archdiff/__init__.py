@@ -1,0 +1,1 @@
+"""What is the difference between these two models? Load, walk, diff, tell, explain, render."""

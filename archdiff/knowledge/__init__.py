@@ -1,0 +1,1 @@
+"""What each layer type is. Standard library only; the explanations are TOML data."""

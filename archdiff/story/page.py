@@ -1,0 +1,115 @@
+"""The few shapes of a page, and the roles of text. A renderer is one ``match`` over these, closed by ``assert_never``.
+
+Everything is decided before it gets here: order, folding, wording. A renderer only draws.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Role = Literal[
+    "plain", "muted", "strong", "path", "type", "number", "code", "link",
+    "same", "added", "removed", "changed", "moved", "before", "after", "warning",
+]  # fmt: skip
+"""What a piece of text is, never how it looks; the theme decides that."""
+
+Mark = Literal["same", "added", "removed", "changed", "moved", "retyped", "folded", "context"]
+"""What happened to a row. ``folded`` stands for several unchanged rows; ``context`` is a container on the way to a change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of text with one role. May hold any character a model's author put in a name: renderers escape."""
+
+    text: str
+    role: Role = "plain"
+
+
+Line: TypeAlias = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    line: Line
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Label and value, one a line."""
+
+    items: tuple[tuple[str, Line], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One side of a row: the layer's own name, its type, and what else is worth a word."""
+
+    depth: int
+    name: Line
+    type: Line
+    detail: Line = ()
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the side-by-side tree. ``old`` and ``new`` are partners; one of them may be missing."""
+
+    mark: Mark
+    old: Cell | None
+    new: Cell | None
+    note: Line = ()
+    """What changed, said once for the row: settings before and after, parameters more or less."""
+    changes: tuple[int, ...] = ()
+    """Indices into ``diff.changes`` told by this row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The side-by-side tree."""
+
+    old_title: Line
+    new_title: Line
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A finding or a remark: a head line, what was done and why, and where to read on. ``changes`` points at its evidence."""
+
+    mark: Role
+    title: Line
+    body: tuple[Line, ...]
+    reference: str = ""
+    changes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Blocks behind a one-line summary; shown open where the medium cannot fold."""
+
+    summary: Line
+    blocks: tuple[Block, ...]
+
+
+Block: TypeAlias = "Heading | Paragraph | Facts | Rows | Note | Fold"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document in reading order."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def text(line: Line) -> str:
+    """The bare text of a line."""
+    return "".join(span.text for span in line)

@@ -1,0 +1,32 @@
+"""A story: a diff with its findings, what nobody explained, and what it means for an old checkpoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archdiff.diff.records import Diff
+from archdiff.story.impact import Impact, impact
+from archdiff.surgeries import recognise
+from archdiff.surgeries.surgery import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything there is to tell about a diff, before any layout."""
+
+    diff: Diff
+    findings: tuple[Finding, ...]
+    unexplained: tuple[int, ...]
+    """Indices into ``diff.changes`` that no finding claims."""
+    impact: Impact
+
+    def __bool__(self) -> bool:
+        return bool(self.diff)
+
+
+def tell(diff: Diff) -> Story:
+    """Recognise the surgeries in ``diff`` and weigh what they mean for a checkpoint of the old model."""
+    findings = recognise(diff)
+    claimed = {index for finding in findings for index in finding.changes}
+    unexplained = tuple(index for index in range(len(diff.changes)) if index not in claimed)
+    return Story(diff, findings, unexplained, impact(diff))

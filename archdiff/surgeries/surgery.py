@@ -1,0 +1,65 @@
+"""A surgery: a named reason for a group of changes, and a finding: one place where it was recognised.
+
+A surgery reads facts and names them; it never looks at models again. ``recognise`` gets the changes nobody claimed yet, so the order
+in SURGERIES, most specific first, decides who speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from archdiff.diff.records import Change, Diff
+from archdiff.tree.records import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One recognised surgery: the changes it explains, by their index in ``diff.changes``, and the numbers of this model."""
+
+    surgery: str
+    changes: tuple[int, ...]
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    title: str = ""
+    """One line with this model's names and numbers, such as ``"Head replaced: 1000 → 2 classes"``."""
+    sentence: str = ""
+    """What was done, in one or two plain sentences with this model's numbers."""
+    teaches: str = ""
+    """Why people do it and what it means for output, checkpoint and training; says so where it is a convention."""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Surgery:
+    """A recogniser with its explanation. ``title``, ``sentence`` and ``teaches`` are templates filled from a claim's facts."""
+
+    id: str
+    title: str
+    sentence: str
+    teaches: str
+    reference: str
+    recognise: Callable[[Scene], Iterable[Claim]]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What ``recognise`` yields: change indices and the facts that fill the templates. ``title``, ``sentence`` and ``teaches``
+    replace the surgery's own templates where one occurrence reads better in other words."""
+
+    changes: tuple[int, ...]
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    title: str | None = None
+    sentence: str | None = None
+    teaches: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A diff with the indices of the changes that are still unclaimed."""
+
+    diff: Diff
+    free: frozenset[int]
+
+    def changes(self) -> list[tuple[int, Change]]:
+        """The unclaimed changes with their indices, in order."""
+        return [(index, change) for index, change in enumerate(self.diff.changes) if index in self.free]

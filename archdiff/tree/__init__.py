@@ -1,0 +1,1 @@
+"""The ground floor: what a model is once it stops being torch. Standard library only."""
