@@ -137,7 +137,7 @@ class CodeChanged:
 
 @dataclass(frozen=True, slots=True)
 class SharingChanged:
-    """The module is registered once more, or no longer: ``before`` and ``after`` name the first registration, ``None`` where it is its own."""
+    """The module is shared otherwise: ``before`` and ``after`` name its first registration, ``None`` where it is the first itself."""
 
     old: str
     new: str
@@ -162,7 +162,7 @@ class Diff:
 
     @property
     def unseen(self) -> tuple[str, ...]:
-        """What could not be compared everywhere because a side does not know it: ``types``, ``attributes``, ``tensors``, ``code``, ``layers``."""
+        """What a side does not know everywhere: ``layers``, ``types``, ``attributes``, ``tensors``, ``code``."""
         return unseen(self.old, self.new)
 
 
@@ -189,6 +189,22 @@ def _blind(layers: Iterable[Layer]) -> set[str]:
 
 
 __all__ = [
-    "ABSENT", "Absent", "Added", "Alignment", "AttributeChanged", "By", "Change", "CodeChanged", "Diff", "Facet", "Match", "Moved",
-    "Removed", "Reordered", "Retyped", "SharingChanged", "TensorChanged", "unseen",
+    "ABSENT",
+    "Absent",
+    "Added",
+    "Alignment",
+    "AttributeChanged",
+    "By",
+    "Change",
+    "CodeChanged",
+    "Diff",
+    "Facet",
+    "Match",
+    "Moved",
+    "Removed",
+    "Reordered",
+    "Retyped",
+    "SharingChanged",
+    "TensorChanged",
+    "unseen",
 ]

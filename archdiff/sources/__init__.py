@@ -1,0 +1,1 @@
+"""A spec becomes a Tree; the only room that may meet torch."""

@@ -1,0 +1,148 @@
+"""A live module reads into a Tree that knows what print(model) hides."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.utils import parametrizations, prune
+
+from archdiff.sources.trouble import Trouble
+from archdiff.sources.walker import walk
+from archdiff.tree.records import Layer, Tree
+
+
+def layer(tree: Tree, path: str) -> Layer:
+    return next(each for each in tree.layers if each.path == path)
+
+
+class Scaled(nn.Module):
+    factor = 2.0
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x * self.factor
+
+
+def test_settings_that_a_printout_hides_are_attributes():
+    four, eight = walk(nn.MultiheadAttention(16, 4)), walk(nn.MultiheadAttention(16, 8, batch_first=True))
+    assert repr(nn.MultiheadAttention(16, 4)) == repr(nn.MultiheadAttention(16, 8))
+    assert (four.layers[0].attributes or {})["num_heads"] == 4
+    assert (eight.layers[0].attributes or {})["num_heads"] == 8
+    assert (eight.layers[0].attributes or {})["batch_first"] is True
+
+
+def test_pre_norm_and_an_activation_held_as_a_function_are_attributes():
+    encoder = walk(nn.TransformerEncoderLayer(16, 2, 32, norm_first=True, activation="gelu"))
+    attributes = encoder.layers[0].attributes or {}
+    assert attributes["norm_first"] is True
+    assert "gelu" in str(attributes["activation"])
+
+
+def test_true_and_one_stay_apart_though_they_are_equal():
+    class Holder(nn.Module):
+        def __init__(self, value: object) -> None:
+            super().__init__()
+            self.value = value
+
+    tree = walk(nn.Sequential(Holder(True), Holder(1), Holder(1.0)))
+    assert [type((each.attributes or {})["value"]) for each in tree.layers[1:]] == [bool, int, float]
+
+
+def test_own_tensors_have_shape_dtype_trainability_and_persistence():
+    norm = walk(nn.BatchNorm1d(3)).layers[0]
+    assert [(t.name, t.kind, t.shape, t.persistent) for t in norm.tensors or ()] == [
+        ("weight", "parameter", (3,), True),
+        ("bias", "parameter", (3,), True),
+        ("running_mean", "buffer", (3,), True),
+        ("running_var", "buffer", (3,), True),
+        ("num_batches_tracked", "buffer", (), True),
+    ]
+
+
+def test_shared_modules_and_tied_tensors_name_their_first_holder():
+    relu = nn.ReLU()
+    model = nn.Sequential(relu, nn.Embedding(5, 4), nn.Linear(4, 5, bias=False), relu)
+    model[2].weight = model[1].weight
+    tree = walk(model)
+    assert layer(tree, "3").same_as == "0"
+    assert (layer(tree, "2").tensors or ())[0].tied_to == "1.weight"
+
+
+def test_lazy_parametrized_and_pruned_modules_are_read():
+    lazy = walk(nn.LazyLinear(3)).layers[0]
+    assert (lazy.tensors or ())[0].shape is None
+    normed = walk(parametrizations.weight_norm(nn.Linear(2, 2)))
+    assert normed.layers[0].type == "ParametrizedLinear"
+    pruned = walk(prune.l1_unstructured(nn.Linear(2, 2), "weight", 0.5)).layers[0]
+    assert [t.name for t in pruned.tensors or ()] == ["bias", "weight_orig", "weight_mask"]
+    assert "forward_pre_hooks" in (pruned.attributes or {})
+
+
+def test_evaluation_mode_is_noted_and_training_mode_is_the_default():
+    assert "training" not in (walk(nn.Dropout()).layers[0].attributes or {})
+    assert (walk(nn.Dropout().eval()).layers[0].attributes or {})["training"] is False
+
+
+def test_one_class_name_with_two_forwards_has_two_fingerprints():
+    def variant(sign: int) -> nn.Module:
+        class Block(nn.Module):
+            def forward(self, x: torch.Tensor) -> torch.Tensor:
+                return x * sign
+
+        return Block()
+
+    assert walk(variant(1)).layers[0].code == walk(variant(1)).layers[0].code
+    assert walk(variant(1)).layers[0].code != walk(variant(-1)).layers[0].code
+
+
+def test_a_forward_set_on_the_instance_counts():
+    patched = Scaled()
+    patched.forward = lambda x: x  # type: ignore[method-assign]
+    assert walk(patched).layers[0].code != walk(Scaled()).layers[0].code
+
+
+def test_comments_docstrings_annotations_and_the_class_name_do_not_count():
+    class One(nn.Module):
+        def forward(self, x):
+            return x + 1
+
+    class Two(nn.Module):
+        """Adds one."""
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            """Add one."""
+            return (
+                x + 1  # indeed
+            )
+
+    assert walk(One()).layers[0].code == walk(Two()).layers[0].code
+
+
+def test_a_module_inside_itself_is_a_clear_error():
+    model = nn.Sequential(nn.ReLU())
+    model.add_module("self", model)
+    with pytest.raises(Trouble, match="contains itself"):
+        walk(model)
+
+
+def test_a_chain_of_thousands_is_walked_and_an_endless_one_refused():
+    def chain(depth: int) -> nn.Module:
+        top: nn.Module = nn.ReLU()
+        for _ in range(depth):
+            above = nn.Module()
+            above._modules["0"] = top
+            top = above
+        return top
+
+    assert len(walk(chain(3_000)).layers) == 3_001
+    with pytest.raises(Trouble, match="too deep"):
+        walk(chain(10_050))
+
+
+def test_modules_shared_inside_shared_modules_end_in_a_clear_error(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("archdiff.sources.walker.MAX_LAYERS", 1_000)
+    top: nn.Module = nn.ReLU()
+    for _ in range(40):
+        top = nn.Sequential(top, top)
+    with pytest.raises(Trouble, match="too many"):
+        walk(top)
