@@ -1,1 +1,57 @@
-"""A spec becomes a Tree; the only room that may meet torch."""
+"""A spec becomes a Tree. The only room that may meet torch, and then only for specs that need a live model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from archdiff.sources.spec import Spec, parse
+from archdiff.sources.trouble import Trouble, near, shown
+from archdiff.tree.records import Tree
+
+LIBRARIES = ("torchvision",)
+"""Libraries whose registries can be asked by name, as in ``torchvision:resnet34``."""
+
+
+class Source(NamedTuple):
+    """One kind of place a model can come from. ``module`` has a ``load(spec) -> Tree``, imported when first needed."""
+
+    name: str
+    claims: Callable[[Spec], bool]
+    module: str
+
+    def load(self, spec: Spec) -> Tree:
+        """The tree, by this source."""
+        return cast("Callable[[Spec], Tree]", import_module(self.module).load)(spec)
+
+
+def _of(library: str) -> Source:
+    return Source(library, lambda spec: spec.target.startswith(f"{library}:"), f"archdiff.sources.{library}")
+
+
+SOURCES: tuple[Source, ...] = (
+    *map(_of, LIBRARIES),
+    Source("python", lambda spec: ":" in spec.target, "archdiff.sources.python_object"),
+)
+"""Every source, in the order they are asked; the first that claims a spec loads it."""
+
+
+def load(spec: str) -> Tree:
+    """The tree of the model ``spec`` names. Raises Trouble, with one sentence, for every bad input."""
+    taken = parse(spec)
+    for source in SOURCES:
+        if source.claims(taken):
+            return source.load(taken)
+    raise Trouble(f"{shown(spec)}: {_advice(taken.target)}")
+
+
+def _advice(target: str) -> str:
+    path = Path(target)
+    if path.suffix == ".py":
+        return f"name the factory inside it, as in {shown(target)}:build"
+    if path.suffix or len(path.parts) > 1:
+        beside = (each.name for each in path.parent.iterdir()) if path.parent.is_dir() else ()
+        return f"there is no such file{near(path.name, beside) or '; check the path'}"
+    return f"this names no source; try torchvision:{shown(target)}, package.module:factory, or a file"

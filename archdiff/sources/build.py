@@ -1,0 +1,85 @@
+"""A factory becomes a module: without weights, without memory for them where its code allows, and without the network."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from archdiff.sources.surroundings import quietly, replaced
+from archdiff.sources.trouble import Trouble, near, reason, shown
+
+if TYPE_CHECKING:
+    from torch import nn
+
+Factory = Callable[..., Any]
+
+OFFLINE = "ask for it without pretrained weights, such as ?weights=None or ?pretrained=False"
+ON_THE_CPU = "Built in memory on the CPU, because its constructor needs real tensors."
+
+
+def build(asked: str, factory: Factory, arguments: Mapping[str, object]) -> tuple[nn.Module, tuple[str, ...]]:
+    """The module ``factory(**arguments)`` returns, and notes on how it was built. Raises Trouble in the words of ``asked``."""
+    import torch
+
+    check_arguments(asked, factory, arguments)
+    places = ((torch.device("meta"), ()), (_parameters_on_meta(), ()), (torch.device("cpu"), (ON_THE_CPU,)))
+    failure: BaseException | None = None
+    with quietly() as hosts:
+        for place, notes in places:
+            try:
+                with place:
+                    return module(asked, factory(**arguments)), notes
+            except (Exception, SystemExit) as error:
+                if isinstance(error, Trouble):
+                    raise
+                failure = error
+                if hosts:
+                    raise Trouble(f"{shown(asked)}: it wants to download from {hosts[0]}, which archdiff never does; {OFFLINE}") from error
+    raise Trouble(f"{shown(asked)}: building it raised {reason(failure or Exception())}; --traceback shows where") from failure
+
+
+def module(asked: str, built: object) -> nn.Module:
+    """``built``, if it is a module."""
+    from torch import nn
+
+    if isinstance(built, nn.Module):
+        return built
+    kind = type(built).__name__
+    if isinstance(getattr(built, "model", None), nn.Module):
+        raise Trouble(f"{shown(asked)}: this is a {kind}, not an nn.Module, but its .model is one; name a factory that returns that")
+    raise Trouble(f"{shown(asked)}: this is of type {kind}, not an nn.Module; name a factory, a class or an instance of a module")
+
+
+def check_arguments(asked: str, factory: Factory, arguments: Mapping[str, object]) -> None:
+    """Raise Trouble when the signature refuses the arguments, before anything is run."""
+    try:
+        signature = inspect.signature(factory)
+    except (TypeError, ValueError):
+        return
+    try:
+        signature.bind(**arguments)
+    except TypeError as error:
+        takes = [name for name, each in signature.parameters.items() if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)]
+        unknown = next((name for name in arguments if name not in takes), "")
+        hint = near(unknown, takes) or (f"; it takes {', '.join(takes[:12])}" if takes else "; it takes no arguments")
+        raise Trouble(f"{shown(asked)}: {error}{hint}") from None
+
+
+@contextmanager
+def _parameters_on_meta() -> Iterator[None]:
+    """Parameters lose their memory as they are registered; other tensors, from which constructors compute settings, stay real."""
+    import torch
+    from torch import nn
+
+    register = nn.Module.register_parameter
+
+    def registered(self: nn.Module, name: str, parameter: nn.Parameter | None) -> None:
+        register(self, name, parameter)
+        if type(parameter) is nn.Parameter and not parameter.is_meta:
+            empty = nn.Parameter(torch.empty_like(parameter, device="meta"), requires_grad=parameter.requires_grad)
+            torch.utils.swap_tensors(parameter, empty)  # type: ignore[no-untyped-call]
+
+    with replaced(nn.Module, "register_parameter", registered):
+        yield
