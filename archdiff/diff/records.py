@@ -122,6 +122,8 @@ class TensorChanged:
     name: str
     before: Tensor | None
     after: Tensor | None
+    index: int | None
+    """Position among the new layer's own tensors; ``None`` where it is gone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,40 +24,12 @@ from typing import Any
 from torch import fx, nn
 
 SILENT = frozenset(
-    [
-        "__init__",
-        "__repr__",
-        "extra_repr",
-        "_get_name",
-        "reset_parameters",
-        "_reset_parameters",
-        "init_weights",
-        "_init_weights",
-        "__dir__",
-        "__len__",
-        "__deepcopy__",
-        "__setstate__",
-        "__getstate__",
-        "_load_from_state_dict",
-        "_save_to_state_dict",
-        "load_state_dict",
-        "state_dict",
-        "get_extra_state",
-        "set_extra_state",
-        "__class_getitem__",
-        "__doc__",
-        "__module__",
-        "__qualname__",
-        "__annotations__",
-        "__constants__",
-        "__jit_unused_properties__",
-        "__firstlineno__",
-        "__static_attributes__",
-        "__annotate_func__",
-        "__parameters__",
-        "__orig_bases__",
-        "_version",
-    ]
+    """
+    __init__ __repr__ extra_repr _get_name reset_parameters _reset_parameters init_weights _init_weights __dir__ __len__ __deepcopy__
+    __setstate__ __getstate__ _load_from_state_dict _save_to_state_dict load_state_dict state_dict get_extra_state set_extra_state
+    __class_getitem__ __doc__ __module__ __qualname__ __annotations__ __constants__ __jit_unused_properties__ __firstlineno__
+    __static_attributes__ __annotate_func__ __parameters__ __orig_bases__ _version
+    """.split()
 )
 """Members of a class that take no part in a forward pass."""
 
@@ -67,7 +39,7 @@ _CHILD = re.compile(r"\bself\.(\w+)")
 def fingerprint(module: nn.Module, children: tuple[str, ...]) -> str:
     """The fingerprint of ``module``'s class, given its children's names in order; an own ``forward`` set on the instance counts."""
     kind: Any = type(module)
-    own = module.__dict__.get("forward")
+    own: Any = module.__dict__.get("forward")
     if own is None and not isinstance(module, fx.GraphModule):
         return _of_class(kind, children)
     text = str(module.code) if isinstance(module, fx.GraphModule) else code_text(own)

@@ -167,10 +167,11 @@ class _Plan:
 
     def __init__(self, number: int, module: nn.Module) -> None:
         self.number = number
-        self.kind: Any = type(module)
+        kind: Any = type(module)
+        self.kind = kind
         state = module.__dict__
         self.keys = [key for key in state if key not in INTERNAL and key not in METADATA and (key[0] != "_" or _scalar(state[key]))]
-        self.bias = "bias" in module._parameters and "bias" in _arguments(self.kind)
+        self.bias = "bias" in module._parameters and "bias" in _arguments(kind)
         self.names = [*self.keys, "bias"] if self.bias else self.keys
         self.constants = {
             name: plain(value)
@@ -229,9 +230,9 @@ def _scalar(value: object) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _arguments(kind: type) -> frozenset[str]:
+def _arguments(kind: Any) -> frozenset[str]:
     try:
-        return frozenset(inspect.signature(kind.__init__).parameters)  # type: ignore[misc]
+        return frozenset(inspect.signature(kind.__init__).parameters)
     except (TypeError, ValueError):
         return frozenset()
 

@@ -1,0 +1,21 @@
+"""Who is whose partner: first form, by path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archdiff.diff.records import Alignment, Match
+from archdiff.tree.records import Tree
+
+
+def align(old: Tree, new: Tree, pins: Sequence[tuple[str, str]] = ()) -> Alignment:
+    """Pair layers of the same path."""
+    pinned = {new_path: old_path for old_path, new_path in pins}
+    taken = {old_path for old_path, _ in pins}
+    olds = {layer.path for layer in old.layers} - taken
+    made = [
+        Match(pinned.get(layer.path, layer.path), layer.path, "pinned" if layer.path in pinned else "path" if layer.path else "root")
+        for layer in new.layers
+        if layer.path in pinned or layer.path in olds
+    ]
+    return Alignment(tuple(made))
