@@ -120,6 +120,8 @@ class _Walk:
         """Attributes in plain values; settings objects are set aside, to be written once, at their best holder."""
         made: dict[str, Value] = {}
         for name, value in zip(plan.names, values, strict=True):
+            if value is None:  # an option left out; whether the class names it or not computes the same
+                continue
             if is_settings(value):
                 held = self.settings.setdefault(id(value), (value, []))[1]
                 held.append((len(self.layers), name, same_package(plan.kind, value)))
@@ -187,13 +189,11 @@ def _children(module: nn.Module) -> Iterable[tuple[str, nn.Module]]:
 
 
 def _extras(module: nn.Module, state: Mapping[str, Any]) -> dict[str, Value]:
-    """What is set on few modules and matters: evaluation mode, hooks, children that are None."""
+    """What is set on few modules and matters: evaluation mode and hooks."""
     extras: dict[str, Value] = {} if module.training else {"training": False}
     for holder in HOOKS:
         if state.get(holder):
             extras[holder[1:]] = tuple(str(plain(hook)) for hook in state[holder].values())
-    if None in module._modules.values():
-        extras.update({name: None for name, child in module._modules.items() if child is None})
     return extras
 
 
