@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, cast
 
+from archdiff.sources.files import Kind, kind_of, mode
 from archdiff.sources.spec import Spec, parse
 from archdiff.sources.trouble import Trouble, near, shown
 from archdiff.tree.records import Tree
@@ -27,12 +28,17 @@ class Source(NamedTuple):
         return cast("Callable[[Spec], Tree]", import_module(self.module).load)(spec)
 
 
-def _of(library: str) -> Source:
+def _of_library(library: str) -> Source:
     return Source(library, lambda spec: spec.target.startswith(f"{library}:"), f"archdiff.sources.{library}")
 
 
+def _of_file(kind: Kind) -> Source:
+    return Source(kind, lambda spec: kind_of(spec.target) == kind, f"archdiff.sources.{kind}")
+
+
 SOURCES: tuple[Source, ...] = (
-    *map(_of, LIBRARIES),
+    _of_file("snapshot"),
+    *map(_of_library, LIBRARIES),
     Source("python", lambda spec: ":" in spec.target, "archdiff.sources.python_object"),
 )
 """Every source, in the order they are asked; the first that claims a spec loads it."""
@@ -40,9 +46,11 @@ SOURCES: tuple[Source, ...] = (
 
 def load(spec: str) -> Tree:
     """The tree of the model ``spec`` names. Raises Trouble, with one sentence, for every bad input."""
-    taken = parse(spec)
+    taken = Spec(spec, spec) if spec and mode(spec) else parse(spec)
     for source in SOURCES:
         if source.claims(taken):
+            if taken.arguments and mode(taken.target):
+                raise Trouble(f"{shown(spec)}: a file takes no arguments; leave out ?{next(iter(taken.arguments))}=…")
             return source.load(taken)
     raise Trouble(f"{shown(spec)}: {_advice(taken.target)}")
 
@@ -51,7 +59,9 @@ def _advice(target: str) -> str:
     path = Path(target)
     if path.suffix == ".py":
         return f"name the factory inside it, as in {shown(target)}:build"
+    if path.is_dir():
+        return "this is a folder; name a file in it"
     if path.suffix or len(path.parts) > 1:
-        beside = (each.name for each in path.parent.iterdir()) if path.parent.is_dir() else ()
+        beside = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
         return f"there is no such file{near(path.name, beside) or '; check the path'}"
     return f"this names no source; try torchvision:{shown(target)}, package.module:factory, or a file"

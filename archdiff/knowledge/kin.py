@@ -1,0 +1,36 @@
+"""Relatives: classes whose meaning has a card under another name, as ``LlamaRMSNorm`` has. The rules are data, in ``cards/kin.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+
+from archdiff.knowledge.shelf import CARDS
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Class names of this pattern, defined in one of these packages if any is named, share this card."""
+
+    pattern: str
+    card: str
+    packages: tuple[str, ...] = ()
+
+
+def kin(type_name: str, origin: str | None) -> str | None:
+    """The type whose card describes this class too, by the first rule that fits its name."""
+    package = origin.split(".")[0] if origin else None
+    for rule in _rules():
+        welcome = package is None or not rule.packages or package in rule.packages
+        if welcome and fnmatchcase(type_name[:200], rule.pattern):
+            return rule.card
+    return None
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    """The most specific come first in the file, and the first that fits decides."""
+    table = tomllib.loads((CARDS / "kin.toml").read_text(encoding="utf-8"))
+    return tuple(Rule(pattern, said["card"], tuple(said["packages"])) for said in table["rule"] for pattern in said["patterns"])

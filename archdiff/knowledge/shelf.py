@@ -1,0 +1,137 @@
+"""Where the cards stand: TOML files by library and family, found by scanning their headings and parsed only when asked.
+
+A heading is a class name, ``[Conv2d]``, or, where several libraries share one, a name with its module in front,
+``["torch.ao.nn.quantized.Conv2d"]``. ``like = "Conv2d"`` takes over what a card does not say itself; ``words`` fill ``<…>`` in the texts;
+a heading that starts with an underscore is no type and only lends its texts.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+CARDS = Path(__file__).parent / "cards"
+HEADING = re.compile(r'\[(?:"([\w.]+)"|(\w+))\]')
+ALIASES = re.compile(r"aliases = \[(.*)\]")
+WORD = re.compile(r"<(\w+)>")
+
+Fields: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One card as it stands in its file, with what it takes over from another filled in."""
+
+    type: str
+    library: str
+    family: str
+    fields: Mapping[str, Any]
+
+
+def names() -> tuple[str, ...]:
+    """Every heading that is a type, in the order of the files."""
+    return tuple(key for key in _index() if not _last(key).startswith("_"))
+
+
+@lru_cache(maxsize=4096)
+def entry(type_name: str, origin: str | None) -> Entry | None:
+    """The card of this class: the one whose module fits the origin best, else the one without a module, else any."""
+    keys = _homes().get(type_name, [])
+    return _entry(max(keys, key=lambda key: _fit(key, origin))) if keys and not type_name.startswith("_") else None
+
+
+def _fit(key: str, origin: str | None) -> int:
+    home = key.rpartition(".")[0]
+    if home and origin is not None and f"{origin}.".startswith(f"{home}."):
+        return 1 + len(home)
+    return 0 if home else 1
+
+
+def _last(key: str) -> str:
+    return key.rpartition(".")[2]
+
+
+def _entry(key: str) -> Entry:
+    path = _index()[key]
+    fields = _fields(key)
+    words = {"type": _last(key), **fields.pop("words", {})}
+    fields.pop("like", None)
+    return Entry(_last(key), path.parent.name, path.stem, _filled(fields, words))
+
+
+def _fields(key: str) -> Fields:
+    own: Fields = _parsed(_index()[key])[key]
+    if "like" not in own:
+        return dict(own)
+    base = _fields(own["like"])
+    base.pop("aliases", None)
+    merged = base | own
+    for table in ("attributes", "words"):
+        merged[table] = _merged(base.get(table, {}), own.get(table, {}))
+    return merged
+
+
+def _merged(base: Fields, own: Fields) -> Fields:
+    return {**base, **{name: {**base.get(name, {}), **said} if isinstance(said, dict) else said for name, said in own.items()}}
+
+
+def _filled(said: Any, words: Mapping[str, str]) -> Any:
+    match said:
+        case str():
+            return WORD.sub(lambda found: words.get(found[1], found[0]), said)
+        case dict():
+            return {key: _filled(value, words) for key, value in said.items()}
+        case list():
+            return [_filled(value, words) for value in said]
+    return said
+
+
+@cache
+def _parsed(path: Path) -> Fields:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _index() -> Mapping[str, Path]:
+    """Every heading and the file it stands in, library by library with torch first."""
+    return {heading: path for path in _files() for heading, _ in _headings(path)}
+
+
+@cache
+def _homes() -> Mapping[str, list[str]]:
+    """Class names and aliases, each with the headings it may mean."""
+    homes: dict[str, list[str]] = {}
+    for path in _files():
+        for heading, aliases in _headings(path):
+            for name in (_last(heading), *aliases):
+                homes.setdefault(name, []).append(heading)
+    return homes
+
+
+@cache
+def _files() -> tuple[Path, ...]:
+    return tuple(sorted(CARDS.glob("*/*.toml"), key=lambda path: (path.parent.name != "torch", path)))
+
+
+@cache
+def _headings(path: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(_scan(path.read_text(encoding="utf-8")))
+
+
+def _scan(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    heading: str = ""
+    aliases: tuple[str, ...] = ()
+    for line in text.splitlines():
+        if found := HEADING.fullmatch(line):
+            if heading:
+                yield heading, aliases
+            heading, aliases = found[1] or found[2], ()
+        elif found := ALIASES.fullmatch(line):
+            aliases = tuple(part.strip(' "') for part in found[1].split(","))
+    if heading:
+        yield heading, aliases

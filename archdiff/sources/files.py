@@ -1,0 +1,69 @@
+"""Files met with caution: which kind one is, by its name and first bytes, and reading it whole within a limit."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from archdiff.sources.trouble import Trouble, reason, shown
+
+Kind = Literal["snapshot", "checkpoint", "printout"]
+
+CHECKPOINTS = (".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".index.json")
+"""Suffixes that promise a checkpoint, whatever the file turns out to hold."""
+
+LONGEST = 64 * 2**20
+"""Bytes of text that are read at most."""
+
+
+def kind_of(path: str) -> Kind | None:
+    """The kind of an existing file; ``None`` when ``path`` is a folder, a device, or nothing."""
+    if not stat.S_ISREG(mode(path)):
+        return None
+    name = path.lower()
+    if name.endswith(CHECKPOINTS):
+        return "checkpoint"
+    if name.endswith(".json"):
+        return "snapshot"
+    with opened(path) as file:
+        start = file.read(512)
+    if start.startswith((b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")) or start[8:10] == b'{"':
+        return "checkpoint"
+    return "snapshot" if start.lstrip().startswith(b"{") else "printout"
+
+
+def mode(path: str) -> int:
+    """What ``path`` is, as ``stat`` says it; 0 when there is nothing."""
+    try:
+        return Path(path).stat().st_mode
+    except (OSError, ValueError):
+        return 0
+
+
+def opened(path: str) -> BinaryIO:
+    """The file, open for reading. Raises Trouble when it is no regular file or may not be read."""
+    try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            raise Trouble(f"{shown(path)} is not a regular file; name a file")
+        return Path(path).open("rb")
+    except (OSError, ValueError) as error:
+        raise Trouble(f"{shown(path)} cannot be read: {reason(error)}; check its path and permissions") from None
+
+
+def read_text(path: str) -> str:
+    """All of a text file. Raises Trouble when it is longer than LONGEST or no text."""
+    with opened(path) as file:
+        return text(file, path)
+
+
+def text(file: BinaryIO, name: str) -> str:
+    """All the text of an open file, in UTF-8, or in UTF-16 as some consoles write it."""
+    found = file.read(LONGEST + 1)
+    if len(found) > LONGEST:
+        raise Trouble(f"{shown(name)} is longer than {LONGEST // 2**20} MB, too long to be a model's text; name a smaller file")
+    if found.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return found.decode("utf-16", errors="replace")
+    if b"\0" in found:
+        raise Trouble(f"{shown(name)} is binary, of no kind archdiff reads; name a checkpoint, a snapshot or a printout")
+    return found.decode("utf-8-sig", errors="replace")
