@@ -37,22 +37,28 @@ class Plan:
     """How many edits."""
     kind: str | None = None
     """The kind of edit, or any."""
+    draw: int = 0
+    """Which of several combinations of one seed."""
+
+
+COMBINATIONS = 4
+"""How many combinations of each size a model gets for a seed."""
 
 
 def plans(models: Sequence[str], seeds: Sequence[int], counts: Sequence[int], only: Sequence[str]) -> Iterator[Plan]:
-    """Each model with each seed: every kind of single edit once, every larger count once."""
+    """Each model with each seed: every kind of single edit once, every larger count several times."""
     for model in models:
         for seed in seeds:
             for count in counts:
                 if count == 1:
                     yield from (Plan(model, seed, 1, kind) for kind in only)
                 else:
-                    yield Plan(model, seed, count)
+                    yield from (Plan(model, seed, count, draw=draw) for draw in range(COMBINATIONS))
 
 
 def plant(plan: Plan, kinds: Sequence[str]) -> Case | None:
     """The case of a plan, always the same; ``None`` where the model gives no place for the edit. Combinations draw from ``kinds``."""
-    random = Random(f"{plan.model} {plan.seed} {plan.count} {plan.kind}")
+    random = Random(f"{plan.model} {plan.seed} {plan.count} {plan.kind} {plan.draw}")
     chosen = [plan.kind] if plan.kind else random.sample(list(kinds), min(plan.count + 5, len(kinds)))
     base = _prepared(plan, chosen, random)
     root = thaw(base)

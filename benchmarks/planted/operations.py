@@ -1,11 +1,15 @@
-"""What an alignment reports, in operations as a person would count them: one for a wrapped layer, one for a subtree that is new."""
+"""What an alignment reports, in operations as a person would count them: one for a wrapped layer, one for a subtree that is new.
+
+The facts are archdiff's own, for every method alike; here they are only gathered.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from archdiff.diff.changes import changes
+from archdiff.diff.records import Added, Alignment, Change, Match, Moved, Removed, Reordered, Retyped
 from benchmarks.planted.classes import Side
 
 
@@ -35,23 +39,16 @@ class Facing:
 def operations(old: Side, new: Side, pairs: Sequence[tuple[str, str]]) -> list[Operation]:
     """Every operation, given which layers are paired."""
     facing = Facing(old, new, dict(pairs), {right: left for left, right in pairs})
-    gone = list(_unpaired(old, facing.forth, "removed", "unwrapped", "freed"))
-    came = list(_unpaired(new, facing.back, "added", "wrapped", "grouped"))
-    found = [*_replaced(facing, gone, came)]
-    for left, right in pairs:
-        found.extend(_at(facing, left, right))
-    found.extend(_reordered(facing))
-    return found
+    ordered = sorted(pairs, key=lambda pair: new.order[pair[1]])
+    facts = changes(old.tree, new.tree, Alignment(tuple([Match(left, right, "content") for left, right in ordered])))
+    gone = _unpaired(old, facing.forth, "removed", "unwrapped", "freed")
+    came = _unpaired(new, facing.back, "added", "wrapped", "grouped")
+    return [*_replaced(facing, list(gone), list(came)), *_paired(facing, facts)]
 
 
 def _unpaired(side: Side, partner: Mapping[str, str], plain: str, around: str, several: str) -> Iterator[tuple[str, str, int]]:
     """(kind, path, weight) of the unpaired layers of one side: whole subtrees, and containers around paired layers."""
-    adopted = {path: 0 for path in side.labels if path not in partner}
-    for path in partner:
-        above = side.parents[path]
-        while above is not None and above not in partner:
-            adopted[above] += 1
-            above = side.parents[above]
+    adopted = _adopted(side, partner)
     kinds = {path: plain if count == 0 else around if count == 1 else several for path, count in adopted.items()}
     tops: dict[str, str] = {}
     weights: dict[str, int] = {}
@@ -64,17 +61,25 @@ def _unpaired(side: Side, partner: Mapping[str, str], plain: str, around: str, s
         yield kinds[path], path, weight
 
 
+def _adopted(side: Side, partner: Mapping[str, str]) -> dict[str, int]:
+    """How many paired layers each unpaired one has below it, with no paired one in between."""
+    counts = {path: 0 for path in side.labels if path not in partner}
+    for path in partner:
+        above = side.parents[path]
+        while above is not None and above not in partner:
+            counts[above] += 1
+            above = side.parents[above]
+    return counts
+
+
 def _replaced(facing: Facing, gone: list[tuple[str, str, int]], came: list[tuple[str, str, int]]) -> Iterator[Operation]:
     """What went and what came in the same place is one operation."""
-    free: dict[tuple[str | None, str], list[tuple[str, str, int]]] = {}
-    for entry in came:
-        if entry[0] == "added":
-            free.setdefault(_place(facing.new, entry[1], None), []).append(entry)
+    free = {_place(facing.new, path, None): (path, weight) for kind, path, weight in came if kind == "added"}
     taken = set()
     for kind, path, weight in gone:
         spot = free.get(_place(facing.old, path, facing.forth)) if kind == "removed" else None
         if spot:
-            _, other, more = spot.pop(0)
+            other, more = spot
             taken.add(other)
             yield Operation("replaced", (facing.old.classes[path], facing.new.classes[other]), weight + more, f"{path} -> {other}")
         else:
@@ -92,25 +97,44 @@ def _place(side: Side, path: str, forth: Mapping[str, str] | None) -> tuple[str 
     return above, path.rpartition(".")[2]
 
 
-def _at(facing: Facing, left: str, right: str) -> Iterator[Operation]:
-    """What is said of one pair."""
-    old, new = facing.old, facing.new
-    key = (old.classes[left], new.classes[right])
-    at = left if left == right else f"{left} -> {right}"
-    if old.labels[left] != new.labels[right]:
-        before, after = old.tree.layers[old.order[left]], new.tree.layers[new.order[right]]
-        yield Operation("retyped" if (before.type, before.origin) != (after.type, after.origin) else "changed", key, 1, at)
-    above, over = old.parents[left], new.parents[right]
-    if above is None and over is None:
-        return
-    if above is not None and facing.forth.get(above) == over:
+def _paired(facing: Facing, facts: Sequence[Change]) -> Iterator[Operation]:
+    """What is said of pairs: each kind once for a pair, a change of class before all other changes."""
+    said: dict[tuple[str, str], dict[str, None]] = {}
+    for fact in facts:
+        if not isinstance(fact, (Added, Removed)):
+            kind = _kind(facing, fact)
+            if kind is not None:
+                said.setdefault((fact.old, fact.new), {})[kind] = None
+    for (left, right), kinds in said.items():
+        for kind in kinds:
+            if kind != "changed" or "retyped" not in kinds:
+                yield _operation(facing, kind, left, right)
+
+
+def _operation(facing: Facing, kind: str, left: str, right: str) -> Operation:
+    above = facing.old.parents[left]
+    key = (facing.old.classes[left], facing.new.classes[right])
+    if kind == "reordered" and above is not None:  # which of two swapped siblings it was does not matter
+        key = (facing.old.classes[above], -1)
+    return Operation(kind, key, 1, left if left == right else f"{left} -> {right}")
+
+
+def _kind(facing: Facing, fact: Change) -> str | None:
+    if isinstance(fact, Moved):
+        return _move(facing, fact.old, fact.new)
+    if isinstance(fact, Reordered):
+        return "reordered"
+    return "retyped" if isinstance(fact, Retyped) else "changed"
+
+
+def _move(facing: Facing, left: str, right: str) -> str | None:
+    """Renamed in place, moved elsewhere, or only carried along by a list's numbering or by a container that came or went."""
+    over, above = facing.old.parents[left], facing.new.parents[right]
+    if over is not None and above is not None and facing.forth.get(over) == above:
         names = left.rpartition(".")[2], right.rpartition(".")[2]
-        if names[0] != names[1] and not (names[0].isdigit() and names[1].isdigit()):
-            yield Operation("renamed", key, 1, at)
-        return
-    nearest, other = _nearest(old, left, facing.forth), _nearest(new, right, facing.back)
-    if (None if nearest is None else facing.forth[nearest]) != other:
-        yield Operation("moved", key, 1, at)
+        return None if names[0].isdigit() and names[1].isdigit() else "renamed"
+    nearest, other = _nearest(facing.old, left, facing.forth), _nearest(facing.new, right, facing.back)
+    return None if (None if nearest is None else facing.forth[nearest]) == other else "moved"
 
 
 def _nearest(side: Side, path: str, partner: Mapping[str, str]) -> str | None:
@@ -118,24 +142,3 @@ def _nearest(side: Side, path: str, partner: Mapping[str, str]) -> str | None:
     while above is not None and above not in partner:
         above = side.parents[above]
     return above
-
-
-def _reordered(facing: Facing) -> Iterator[Operation]:
-    """Children that stayed with their parent but are outside the longest run that kept its order."""
-    below: dict[str, list[tuple[int, str]]] = {}
-    for left, right in facing.forth.items():
-        above = facing.old.parents[left]
-        if above is not None and facing.forth.get(above) == facing.new.parents[right]:
-            below.setdefault(above, []).append((facing.old.order[left], left))
-    for above, children in below.items():
-        ranks = [facing.new.order[facing.forth[path]] for _, path in sorted(children)]
-        for _ in range(len(ranks) - _longest_rising(ranks)):
-            yield Operation("reordered", (facing.old.classes[above], None), 1, f"{above}.*")
-
-
-def _longest_rising(ranks: Sequence[int]) -> int:
-    ends: list[int] = []
-    for rank in ranks:
-        at = bisect_left(ends, rank)
-        ends[at : at + 1] = [rank]
-    return len(ends)
