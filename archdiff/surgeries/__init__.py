@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from archdiff.diff.records import Diff
-from archdiff.surgeries.surgery import Claim, Finding, Scene, Surgery
+from archdiff.surgeries.scene import scene
+from archdiff.surgeries.surgery import Claim, Finding, Surgery
 
 SURGERIES: tuple[Surgery, ...] = ()
 
 
 def recognise(diff: Diff) -> tuple[Finding, ...]:
     """Every surgery in order, each on what the ones before left; no change is claimed twice."""
-    free = frozenset(range(len(diff.changes)))
+    stage = scene(diff)
     findings: list[Finding] = []
     for surgery in SURGERIES:
-        if not free:
+        if not stage.free:
             break
-        for claim in surgery.recognise(Scene(diff, free)):
-            mine = tuple(index for index in claim.changes if index in free)
+        taken: set[int] = set()
+        for claim in surgery.recognise(stage):
+            mine = tuple(sorted({index for index in claim.changes if index in stage.free} - taken))
             if mine:
-                free -= frozenset(mine)
+                taken.update(mine)
                 findings.append(_finding(surgery, claim, mine))
+        if taken:
+            stage = replace(stage, free=stage.free - taken)
     return tuple(findings)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from archdiff.diff.records import Change, Diff
+from archdiff.surgeries.scene import Scene
 from archdiff.tree.records import Value
 
 
@@ -44,22 +44,11 @@ class Surgery:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What ``recognise`` yields: change indices and the facts that fill the templates. ``title``, ``sentence`` and ``teaches``
-    replace the surgery's own templates where one occurrence reads better in other words."""
+    replace the surgery's own templates where one occurrence reads better in other words. A name or value from a model belongs in
+    the facts, never in a template: a brace in it would be read as a place to fill."""
 
     changes: tuple[int, ...]
     facts: Mapping[str, Value] = field(default_factory=dict)
     title: str | None = None
     sentence: str | None = None
     teaches: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A diff with the indices of the changes that are still unclaimed."""
-
-    diff: Diff
-    free: frozenset[int]
-
-    def changes(self) -> list[tuple[int, Change]]:
-        """The unclaimed changes with their indices, in order."""
-        return [(index, change) for index, change in enumerate(self.diff.changes) if index in self.free]
