@@ -1,1 +1,44 @@
-"""A Page becomes text, one file a format; renderers do not know one another."""
+"""A Page becomes text, one file a format; renderers do not know one another, and only what is asked for is imported."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from archdiff.story.page import Page
+    from archdiff.story.story import Story
+    from archdiff.tree.records import Tree
+
+FORMATS = ("terminal", "text", "markdown", "html", "svg", "json")
+"""Every format. ``terminal`` is ``text`` with colours."""
+
+SUFFIXES = {
+    ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".svg": "svg", ".json": "json", ".txt": "text", ".log": "text",
+}  # fmt: skip
+"""The format a file's name asks for."""
+
+
+def render(what: Story | Tree, format: str = "text", **view: Any) -> str:  # noqa: A002
+    """A story or a tree in one format. ``view`` goes to the composer: ``every``, ``explain`` and the like; ``width`` to ``text``.
+
+    Raises ValueError for an unknown format.
+    """
+    if format not in FORMATS:
+        raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS)}")
+    if format == "json":
+        return str(import_module("archdiff.render.json").render(what))
+    width = view.pop("width", None)
+    page = composed(what, **view)
+    if format in ("text", "terminal"):
+        return str(import_module("archdiff.render.terminal").render(page, width, format == "terminal"))
+    return str(import_module(f"archdiff.render.{format}").render(page))
+
+
+def composed(what: Story | Tree, **view: Any) -> Page:
+    """The page of a story or of one model."""
+    from archdiff.story.compose import compose
+    from archdiff.story.model import compose_model
+    from archdiff.tree.records import Tree
+
+    return compose_model(what, **view) if isinstance(what, Tree) else compose(what, **view)

@@ -1,0 +1,40 @@
+"""archdiff OLD NEW: what changed between two models. With one model, what it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rich_click as click
+
+from archdiff.cli import SETTINGS, shared
+from archdiff.cli.output import put
+from archdiff.sources import load
+from archdiff.sources.trouble import Trouble
+
+
+@click.command("diff", context_settings=SETTINGS)
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option("--pin", "pins", multiple=True, metavar="OLD=NEW", help="Pair these two paths, whatever the aligner would do.")
+@shared
+def command(old: str, new: str | None, pins: tuple[str, ...], traceback: bool, **how: Any) -> int:
+    """What changed between OLD and NEW: the facts, the surgery, the reasons. Exit status 0 the same, 1 they differ, 2 trouble."""
+    if new is None:
+        put(load(old), **how)
+        return 0
+    from archdiff.diff.compare import diff
+    from archdiff.story.story import tell
+
+    try:
+        found = diff(load(old), load(new), [_pin(each) for each in pins])
+    except ValueError as error:
+        raise Trouble(str(error)) from error
+    put(tell(found), **how)
+    return int(bool(found))
+
+
+def _pin(text: str) -> tuple[str, str]:
+    old, equals, new = text.partition("=")
+    if not equals:
+        raise Trouble(f"--pin {text}: write OLD=NEW, two paths with an equals sign between.")
+    return old, new

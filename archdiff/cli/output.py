@@ -1,0 +1,77 @@
+"""Where the answer goes and how it looks: format, file, colour."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from archdiff.render import FORMATS, SUFFIXES, render
+
+if TYPE_CHECKING:
+    from archdiff.story.story import Story
+    from archdiff.tree.records import Tree
+
+OPTIONS = (
+    click.option("-f", "--format", "form", type=click.Choice(FORMATS), help="How to write it; by default as the terminal or the pipe likes."),
+    click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to a file; the format follows its suffix."),
+    click.option("--all", "every", is_flag=True, help="Every row, also the unchanged ones."),
+    click.option("--no-explain", "explain", is_flag=True, flag_value=False, default=True, help="Facts only."),
+    click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="NO_COLOR and FORCE_COLOR are honoured."),
+    click.option("--traceback", is_flag=True, help="The whole traceback where something goes wrong."),
+)
+
+
+def put(what: Story | Tree, form: str | None, output: str | None, color: str, **view: Any) -> None:
+    """Write a story or a tree where the user wants it."""
+    form = form or _by_suffix(output) or ("terminal" if colored(color) else "text")
+    view |= {"width": _width()} if form in ("terminal", "text") and not output else {}
+    text = render(what, form, **view)
+    if output:
+        replace(Path(output), text)
+    else:
+        sys.stdout.write(text)
+
+
+def colored(color: str) -> bool:
+    """Whether to colour, by the option, the environment, or what stdout is."""
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        Path(temporary).chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _by_suffix(output: str | None) -> str | None:
+    return SUFFIXES.get(Path(output).suffix.lower(), "text") if output else None
+
+
+def _width() -> int:
+    """The terminal's width; 120 in a pipe, unless COLUMNS says otherwise."""
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdigit() and int(asked) > 0:
+        return int(asked)
+    return os.get_terminal_size().columns if sys.stdout.isatty() else 120

@@ -1,0 +1,156 @@
+"""The words of one row of the tree: names, types with their settings, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from archdiff.diff.records import AttributeChanged, CodeChanged, Diff, Reordered, Retyped, SharingChanged, TensorChanged
+from archdiff.diff.rows import Place
+from archdiff.story.brief import settings, shape, value
+from archdiff.story.folding import Folding, Shown
+from archdiff.story.numbers import count, delta
+from archdiff.story.page import Cell, Line, Row, Span
+from archdiff.tree.paths import depth, name, parent
+from archdiff.tree.records import Layer
+from archdiff.tree.totals import totals
+
+_MOST_FACTS = 4
+
+
+class Writer:
+    """Writes rows of one diff."""
+
+    def __init__(self, diff: Diff, folding: Folding) -> None:
+        self.diff = diff
+        self.folding = folding
+        self.olds = {layer.path: layer for layer in diff.old.layers}
+        self.news = {layer.path: layer for layer in diff.new.layers}
+        self.new_of = {match.old: match.new for match in diff.alignment.matches}
+
+    def row(self, shown: Shown) -> Row:
+        """One line for one or several rows told together."""
+        places = self.folding.places
+        first, last = places[shown.first], places[shown.last]
+        members = [index for index in range(shown.first, shown.last + 1) if places[index].depth == first.depth]
+        mark = "folded" if shown.mark == "same" and (len(members) > 1 or first.span > 1) and not shown.open else shown.mark
+        if shown.mark == "same" and shown.open and first.span > 1:
+            mark = "context"
+        changes = tuple(change for index in range(shown.first, last_row(places, shown.last) + 1) for change in places[index].changes)
+        return Row(
+            mark,
+            self.cell(first.old, last.old, self.olds, first, len(members)),
+            self.cell(first.new, last.new, self.news, first, len(members)),
+            self.note(shown, members),
+            changes if not shown.open or len(members) > 1 else first.changes,
+        )
+
+    def cell(self, first: str | None, last: str | None, layers: dict[str, Layer], place: Place, members: int) -> Cell | None:
+        if first is None or last is None:
+            return None
+        layer = layers[first]
+        same_type = first == last or layers[last].type == layer.type
+        label = name(first) if first == last else _range(name(first), name(last))
+        kind = (Span(layer.type or "?", "type"),) if same_type else ()
+        said = settings(layer) if self.speaks(place, layers, members) else ""
+        return Cell(depth(first), (Span(label, "path"),), kind, (Span(f"({said})", "plain"),) if said else (), first)
+
+    def speaks(self, place: Place, layers: dict[str, Layer], members: int) -> bool:
+        """Whether a side's settings are worth the room: on the new side, or where they are gone or of another class."""
+        mark = self.folding.mark(place)
+        if members > 1 and mark == "same":
+            return False
+        return layers is self.news or mark in ("removed", "retyped")
+
+    def note(self, shown: Shown, members: list[int]) -> Line:
+        """What is worth saying beside the cells: how often, what changed, how much is folded."""
+        place = self.folding.places[shown.first]
+        parts: list[Line] = []
+        if len(members) > 1 and shown.mark != "same":
+            parts.append((Span(f"× {len(members)}", "number"),))
+        parts.extend(self.facts(place))
+        if not shown.open or shown.mark in ("added", "removed"):
+            folded = self.size(shown)
+            if folded:
+                parts.append((Span(folded, "muted"),))
+        return join(parts)
+
+    def facts(self, place: Place) -> Iterator[Line]:
+        """Settings and tensors before and after; what an attribute already says is not repeated by its tensor's shape."""
+        changes = [self.diff.changes[index] for index in place.changes]
+        named = [change for change in changes if isinstance(change, AttributeChanged)]
+        lines = [_before_after(change.name, value(change.before), value(change.after)) for change in named]
+        if not any(isinstance(change, Retyped) for change in changes):
+            shapes = [change for change in changes if isinstance(change, TensorChanged)]
+            lines += [line for change in shapes if (line := _tensor(change, bool(named)))]
+        lines += [(Span("forward differs", "changed"),) for change in changes if isinstance(change, CodeChanged)]
+        lines += [(Span("registered in another order", "moved"),) for change in changes if isinstance(change, Reordered)]
+        lines += [(Span("shared otherwise", "changed"),) for change in changes if isinstance(change, SharingChanged)]
+        yield from lines[:_MOST_FACTS]
+        if len(lines) > _MOST_FACTS:
+            yield (Span(f"and {len(lines) - _MOST_FACTS} more", "muted"),)
+        if place.old is not None and place.new is not None:
+            step = delta(_own(self.olds[place.old]), _own(self.news[place.new]))
+            if step not in ("", "±0"):
+                yield (Span(f"{step} parameters", "number"),)
+
+    def size(self, shown: Shown) -> str:
+        """How much a closed row stands for."""
+        places = self.folding.places
+        first, end = shown.first, last_row(places, shown.last)
+        new = places[first].new is not None
+        layers = self.news if new else self.olds
+        paths = [path for index in range(first, end + 1) if (path := places[index].new if new else places[index].old) is not None]
+        sums = totals(layers[path] for path in paths)
+        if len(paths) == 1:
+            return count(sums.parameters, "parameter") if sums.parameters and None in (places[first].old, places[first].new) else ""
+        words = [count(sums.layers, "layer")] + ([count(sums.parameters, "parameter")] if sums.parameters else [])
+        return ", ".join(words)
+
+    def strayed(self, place: Place) -> bool:
+        """Whether a partner lives under another parent than its row shows."""
+        if place.old is None or place.new is None or not place.old or not place.new:
+            return False
+        return self.new_of.get(parent(place.old) or "") != parent(place.new)
+
+
+def last_row(places: Sequence[Place], index: int) -> int:
+    """The last row of a row's subtree."""
+    return index + places[index].span - 1
+
+
+def join(parts: Sequence[Line]) -> Line:
+    """Parts on one line, set apart by commas."""
+    made: list[Span] = []
+    for part in parts:
+        if made:
+            made.append(Span(", ", "muted"))
+        made.extend(part)
+    return tuple(made)
+
+
+def _range(first: str, last: str) -> str:
+    """``0-31`` of positions, ``layer1 … layer4`` of names."""
+    return f"{first}-{last}" if first.isdigit() and last.isdigit() else f"{first} … {last}"
+
+
+def _before_after(label: str, before: str, after: str) -> Line:
+    return (Span(f"{label} ", "plain"), Span(before, "before"), Span(" → ", "muted"), Span(after, "after"))
+
+
+def _tensor(change: TensorChanged, told: bool) -> Line | None:
+    before, after = change.before, change.after
+    if before is not None and after is not None:
+        if before.shape != after.shape:
+            return None if told else _before_after(change.name, shape(before), shape(after))
+        if before.dtype != after.dtype:
+            return _before_after(change.name, before.dtype or "?", after.dtype or "?")
+        if before.trainable != after.trainable:
+            return (Span(f"{change.name} {'unfrozen' if after.trainable else 'frozen'}", "changed"),)
+        if before.tied_to != after.tied_to:
+            return (Span(f"{change.name} tied to {after.tied_to}" if after.tied_to else f"{change.name} no longer tied", "changed"),)
+        return (Span(f"{change.name} differs", "changed"),)
+    return (Span(f"{change.name} {'new' if before is None else 'gone'}", "added" if before is None else "removed"),)
+
+
+def _own(layer: Layer) -> int | None:
+    return totals([layer]).parameters

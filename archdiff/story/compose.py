@@ -1,0 +1,93 @@
+"""A story becomes a page: what is said, in which order, in which words. Renderers only draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archdiff.diff.rows import rows
+from archdiff.story.cells import Writer
+from archdiff.story.folding import Folding, fold
+from archdiff.story.numbers import count, delta, share
+from archdiff.story.page import Block, Heading, Line, Note, Page, Paragraph, Role, Rows, Span
+from archdiff.story.story import Story
+from archdiff.surgeries.surgery import Finding
+from archdiff.tree.records import Tree
+from archdiff.tree.totals import totals
+
+
+def compose(story: Story, every: bool = False, explain: bool = True) -> Page:
+    """The page of ``story``. ``every`` opens all rows; without ``explain`` findings are named but not explained."""
+    old, new = story.diff.old, story.diff.new
+    title = f"{old.origin} → {new.origin}"
+    return Page(title, tuple(_blocks(story, every, explain)))
+
+
+def _blocks(story: Story, every: bool, explain: bool) -> Iterator[Block]:
+    yield Heading(_headline(story))
+    yield from (Paragraph(line) for line in _means(story))
+    yield from (Note("warning", (Span(note, "warning"),), ()) for tree in (story.diff.old, story.diff.new) for note in tree.notes)
+    if story or every:
+        yield _side_by_side(story, every)
+    yield from (_note(finding, explain) for finding in story.findings)
+    if story.unexplained:
+        said = f"{count(len(story.unexplained), 'change')} no surgery explains: see the tree."
+        yield Paragraph((Span(said, "muted"),))
+
+
+def _headline(story: Story) -> Line:
+    if not story:
+        return (Span("The same, as far as both sides can tell." if story.diff.unseen else "The same architecture.", "strong"),)
+    if not story.findings:
+        return (Span(f"{count(len(story.diff.changes), 'change')}.", "strong"),)
+    names = list(dict.fromkeys(finding.title for finding in story.findings))
+    return (Span("; ".join(names[:4]) + (f"; and {len(names) - 4} more" if len(names) > 4 else "") + ".", "strong"),)
+
+
+def _means(story: Story) -> Iterator[Line]:
+    """What it means for a checkpoint, and what was not compared."""
+    impact = story.impact
+    if story and impact.verdict is not None:
+        yield (Span("Checkpoint: ", "plain"), Span(_verdict(story), "strong"))
+    unseen = story.diff.unseen
+    if unseen:
+        yield (Span(f"Not compared everywhere, for a side does not tell: {', '.join(unseen)}.", "warning"),)
+
+
+def _verdict(story: Story) -> str:
+    impact = story.impact
+    if impact.verdict == "loads":
+        return "an old one loads as it is."
+    if impact.verdict == "not":
+        return "nothing of an old one fits."
+    part = share(impact.fits, impact.wanted)
+    mapped = f", {count(impact.renamed, 'key')} under a new name" if impact.renamed else ""
+    if impact.fits == impact.wanted and not impact.unexpected:
+        return f"all of an old one fits once its keys are mapped{mapped}."
+    return f"{part} of the new model can be filled from an old one{mapped}."
+
+
+def _side_by_side(story: Story, every: bool) -> Rows:
+    diff = story.diff
+    places = rows(diff)
+    folding = Folding(diff, places)
+    writer = Writer(diff, folding)
+    return Rows(_title(diff.old, None), _title(diff.new, diff.old), tuple(writer.row(shown) for shown in fold(folding, every)))
+
+
+def _title(tree: Tree, before: Tree | None) -> Line:
+    sums = totals(tree.layers)
+    spans = [Span(tree.origin, "strong"), Span(f"  {count(sums.layers, 'layer')}", "muted")]
+    if sums.parameters is not None:
+        spans.append(Span(f", {count(sums.parameters, 'parameter')}", "muted"))
+        step = delta(totals(before.layers).parameters, sums.parameters) if before else ""
+        if step not in ("", "±0"):
+            spans.append(Span(f" ({step})", "number"))
+    return tuple(spans)
+
+
+def _note(finding: Finding, explain: bool) -> Note:
+    role: Role = "changed"
+    body: tuple[Line, ...] = ()
+    if explain:
+        body = tuple((Span(text, "plain"),) for text in (finding.sentence, finding.teaches) if text)
+    return Note(role, (Span(finding.title, "strong"),), body, finding.reference if explain else "", finding.changes)

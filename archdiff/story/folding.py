@@ -1,0 +1,193 @@
+"""Which rows stay open: what is the same is folded, what repeats is said once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+
+from archdiff.diff.records import AttributeChanged, Diff, Moved, Reordered, Retyped, TensorChanged
+from archdiff.diff.rows import Place
+from archdiff.story.page import Mark
+from archdiff.tree.paths import name
+from archdiff.tree.records import Layer
+
+_OPEN = 14
+"""An added or removed subtree of up to so many rows is shown in full."""
+_OPEN_REPEATED = 6
+
+_PLACE_ATTRIBUTES = frozenset({"layer_idx", "layer_index", "block_idx"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Some consecutive sibling rows told as one: ``first`` … ``last`` are indices of rows, their subtrees are closed unless ``open``."""
+
+    first: int
+    last: int
+    mark: Mark
+    open: bool
+
+
+class Folding:
+    """Marks and signatures of all rows of a diff, worked out once from the bottom up."""
+
+    def __init__(self, diff: Diff, places: Sequence[Place]) -> None:
+        self.diff = diff
+        self.places = places
+        self.types = {("old", layer.path): layer for layer in diff.old.layers} | {("new", layer.path): layer for layer in diff.new.layers}
+        self.marks = [self.mark(place) for place in places]
+        self.quiet = self._quiet()
+        self.signatures = self._signatures()
+
+    def layer(self, place: Place) -> Layer:
+        """The new layer of a row, or the old one where it is gone."""
+        return self.types["new", place.new] if place.new is not None else self.types["old", place.old or ""]
+
+    def mark(self, place: Place) -> Mark:
+        """What happened to a row itself, the strongest word first."""
+        if place.old is None:
+            return "added"
+        if place.new is None:
+            return "removed"
+        kinds = {type(self.diff.changes[index]) for index in place.changes}
+        if Retyped in kinds:
+            return "retyped"
+        if kinds - {Moved, Reordered}:
+            return "changed"
+        return "moved" if kinds else "same"
+
+    def _quiet(self) -> list[bool]:
+        """Whether nothing happened strictly below each row."""
+        calm = [True] * len(self.places)
+        for index in range(len(self.places) - 1, -1, -1):
+            calm[index] = all(calm[child] and self.marks[child] == "same" for child in children(self.places, index))
+        return calm
+
+    def _signatures(self) -> list[int]:
+        """Equal numbers for rows that tell the same, whatever their position in a list."""
+        table: dict[Hashable, int] = {}
+        made = [0] * len(self.places)
+        for index in range(len(self.places) - 1, -1, -1):
+            place = self.places[index]
+            whole = self.marks[index] in ("added", "removed")
+            inner = children(self.places, index) if whole or not self.quiet[index] else ()
+            below = tuple((blank(self.places[child]), made[child]) for child in inner)
+            key = (self.marks[index], self.layer(place).type, tuple(sorted(map(str, self._facts(place)))), below, self._settings(index))
+            made[index] = table.setdefault(key, len(table))
+        return made
+
+    def _settings(self, index: int) -> Hashable:
+        """New and gone layers repeat only where their settings do."""
+        if self.marks[index] not in ("added", "removed"):
+            return None
+        attributes = self.layer(self.places[index]).attributes or {}
+        return tuple(sorted(f"{key}={held}" for key, held in attributes.items() if key not in _PLACE_ATTRIBUTES))
+
+    def _facts(self, place: Place) -> Iterator[tuple[object, ...]]:
+        for index in place.changes:
+            change = self.diff.changes[index]
+            if isinstance(change, AttributeChanged) and change.name not in _PLACE_ATTRIBUTES:
+                yield ("attribute", change.name, change.before, change.after)
+            elif isinstance(change, TensorChanged):
+                yield ("tensor", change.name, change.before and change.before.shape, change.after and change.after.shape)
+            elif isinstance(change, Retyped):
+                yield ("retyped", change.before, change.after)
+            else:
+                yield (type(change).__name__,)
+
+
+def children(places: Sequence[Place], index: int) -> Iterator[int]:
+    """Rows directly below a row."""
+    child, end = index + 1, index + places[index].span
+    while child < end:
+        yield child
+        child += places[child].span
+
+
+def blank(place: Place) -> tuple[str | None, str | None]:
+    """Own names of a row with their numbers blanked."""
+    return tuple(None if path is None else re.sub(r"\d+", "#", name(path)) for path in (place.old, place.new))  # type: ignore[return-value]
+
+
+def fold(folding: Folding, every: bool = False) -> Iterator[Shown]:
+    """The rows to show, in order. With ``every`` nothing is folded."""
+    places = folding.places
+    resume: dict[int, int] = {}
+    index = 0
+    while index < len(places):
+        if index in resume:
+            index = resume.pop(index)
+            continue
+        last = index if every else _run(folding, index)
+        closed = not every and _closed(folding, index, last)
+        yield Shown(index, last, folding.marks[index], not closed)
+        after = last + places[last].span
+        if closed:
+            index = after
+        else:
+            if last != index:
+                resume[index + places[index].span] = after
+            index += 1
+
+
+def _closed(folding: Folding, index: int, last: int) -> bool:
+    """Whether a row stands for its whole subtree: nothing happened below, or all of it came or went and it is long."""
+    if folding.marks[index] in ("added", "removed"):
+        return folding.places[index].span > (_OPEN_REPEATED if last != index else _OPEN)
+    return folding.quiet[index]
+
+
+def _run(folding: Folding, index: int) -> int:
+    """The last sibling that belongs to the same line as row ``index``."""
+    places = folding.places
+    last, following = index, index + places[index].span
+    while following < len(places) and places[following].depth == places[index].depth and _alike(folding, index, following):
+        last, following = following, following + places[following].span
+    return last
+
+
+def _alike(folding: Folding, one: int, other: int) -> bool:
+    if folding.marks[one] == "same" and folding.quiet[one]:
+        return folding.marks[other] == "same" and folding.quiet[other]
+    return folding.signatures[one] == folding.signatures[other] and blank(folding.places[one]) == blank(folding.places[other])
+
+
+def repeats(folding: Folding, every: bool = False) -> Iterator[Shown]:
+    """The rows of one model: everything open, but equal siblings in a row told once."""
+    places = folding.places
+    resume: dict[int, int] = {}
+    index = 0
+    while index < len(places):
+        if index in resume:
+            index = resume.pop(index)
+            continue
+        last, following = index, index + places[index].span
+        while not every and following < len(places) and places[following].depth == places[index].depth and _twins(folding, index, following):
+            last, following = following, following + places[following].span
+        yield Shown(index, last, "same", True)
+        if last != index:
+            resume[index + places[index].span] = last + places[last].span
+        index += 1
+
+
+def _twins(folding: Folding, one: int, other: int) -> bool:
+    """Whether two siblings look alike all the way down, their numbers aside."""
+    places = folding.places
+    if places[one].span != places[other].span or blank(places[one]) != blank(places[other]):
+        return False
+    pairs = zip(range(one, one + places[one].span), range(other, other + places[one].span), strict=True)
+    return all(_same_layer(folding.layer(places[a]), folding.layer(places[b]), a == one) for a, b in pairs)
+
+
+def _same_layer(one: Layer, other: Layer, top: bool) -> bool:
+    return (
+        one.type == other.type
+        and (top or name(one.path) == name(other.path))
+        and _without_place(one) == _without_place(other)
+        and [tensor.shape for tensor in one.tensors or ()] == [tensor.shape for tensor in other.tensors or ()]
+    )
+
+
+def _without_place(layer: Layer) -> dict[str, object]:
+    return {key: held for key, held in (layer.attributes or {}).items() if key not in _PLACE_ATTRIBUTES}
