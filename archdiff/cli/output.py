@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from archdiff.tree.records import Tree
 
 OPTIONS = (
-    click.option("-f", "--format", "form", type=click.Choice(FORMATS), help="How to write it; by default as the terminal or the pipe likes."),
+    click.option("-f", "--format", "form", type=click.Choice(FORMATS), help="How to write it; text in a pipe by default."),
     click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to a file; the format follows its suffix."),
     click.option("--all", "every", is_flag=True, help="Every row, also the unchanged ones."),
     click.option("--no-explain", "explain", is_flag=True, flag_value=False, default=True, help="Facts only."),

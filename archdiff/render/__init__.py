@@ -14,7 +14,7 @@ FORMATS = ("terminal", "text", "markdown", "html", "svg", "json")
 """Every format. ``terminal`` is ``text`` with colours."""
 
 SUFFIXES = {
-    ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".svg": "svg", ".json": "json", ".txt": "text", ".log": "text",
+    ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".svg": "svg", ".json": "json", ".txt": "text",
 }  # fmt: skip
 """The format a file's name asks for."""
 

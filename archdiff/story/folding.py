@@ -142,9 +142,13 @@ def _run(folding: Folding, index: int) -> int:
     """The last sibling that belongs to the same line as row ``index``."""
     places = folding.places
     last, following = index, index + places[index].span
-    while following < len(places) and places[following].depth == places[index].depth and _alike(folding, index, following):
+    while _sibling(places, index, following) and _alike(folding, index, following):
         last, following = following, following + places[following].span
     return last
+
+
+def _sibling(places: Sequence[Place], one: int, other: int) -> bool:
+    return other < len(places) and places[other].depth == places[one].depth
 
 
 def _alike(folding: Folding, one: int, other: int) -> bool:
@@ -163,7 +167,9 @@ def repeats(folding: Folding, every: bool = False) -> Iterator[Shown]:
             index = resume.pop(index)
             continue
         last, following = index, index + places[index].span
-        while not every and following < len(places) and places[following].depth == places[index].depth and _twins(folding, index, following):
+        while (
+            not every and following < len(places) and places[following].depth == places[index].depth and _twins(folding, index, following)
+        ):
             last, following = following, following + places[following].span
         yield Shown(index, last, "same", True)
         if last != index:

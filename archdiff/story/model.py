@@ -10,7 +10,7 @@ from archdiff.knowledge.card import card
 from archdiff.story.cells import Writer
 from archdiff.story.folding import Folding, Shown, repeats
 from archdiff.story.numbers import count
-from archdiff.story.page import Block, Cell, Heading, Line, Page, Paragraph, Row, Rows, Span
+from archdiff.story.page import Block, Heading, Line, Page, Paragraph, Row, Rows, Span
 from archdiff.tree.records import Layer, Tree
 from archdiff.tree.totals import totals
 
@@ -81,7 +81,7 @@ def unusual(tree: Tree) -> Iterator[str]:
     frozen = [layer.path for layer in tree.layers for tensor in layer.tensors or () if tensor.trainable is False]
     if frozen:
         yield f"Frozen: {count(len(frozen), 'parameter tensor')}, in {_some(list(dict.fromkeys(frozen)))}."
-    idle = [layer.path for layer in tree.layers if layer.type == "Identity" or (layer.type or "").startswith("Dropout") and _off(layer)]
+    idle = [layer.path for layer in tree.layers if layer.type == "Identity" or ((layer.type or "").startswith("Dropout") and _off(layer))]
     if idle:
         yield f"Does nothing: {_some(idle)}."
 
