@@ -38,6 +38,8 @@ def _of_file(kind: Kind) -> Source:
 
 SOURCES: tuple[Source, ...] = (
     _of_file("snapshot"),
+    _of_file("printout"),
+    Source("standard input", lambda spec: spec.target == "-", "archdiff.sources.printout"),
     *map(_of_library, LIBRARIES),
     Source("python", lambda spec: ":" in spec.target, "archdiff.sources.python_object"),
 )
@@ -49,7 +51,7 @@ def load(spec: str) -> Tree:
     taken = Spec(spec, spec) if spec and mode(spec) else parse(spec)
     for source in SOURCES:
         if source.claims(taken):
-            if taken.arguments and mode(taken.target):
+            if taken.arguments and source.name != "printout" and mode(taken.target):
                 raise Trouble(f"{shown(spec)}: a file takes no arguments; leave out ?{next(iter(taken.arguments))}=…")
             return source.load(taken)
     raise Trouble(f"{shown(spec)}: {_advice(taken.target)}")

@@ -13,15 +13,15 @@ Kind = Literal["snapshot", "checkpoint", "printout"]
 CHECKPOINTS = (".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".index.json")
 """Suffixes that promise a checkpoint, whatever the file turns out to hold."""
 
-LONGEST = 64 * 2**20
-"""Bytes of text that are read at most."""
+LONGEST = 256 * 2**20
+"""Bytes of a snapshot that are read at most."""
 
 
 def kind_of(path: str) -> Kind | None:
-    """The kind of an existing file; ``None`` when ``path`` is a folder, a device, or nothing."""
-    if not stat.S_ISREG(mode(path)):
-        return None
+    """The kind of an existing file; ``None`` when ``path`` is Python code, a folder, a device, or nothing."""
     name = path.lower()
+    if name.endswith(".py") or not stat.S_ISREG(mode(path)):
+        return None
     if name.endswith(CHECKPOINTS):
         return "checkpoint"
     if name.endswith(".json"):
@@ -54,14 +54,14 @@ def opened(path: str) -> BinaryIO:
 def read_text(path: str) -> str:
     """All of a text file. Raises Trouble when it is longer than LONGEST or no text."""
     with opened(path) as file:
-        return text(file, path)
+        return text(file, path, LONGEST)
 
 
-def text(file: BinaryIO, name: str) -> str:
+def text(file: BinaryIO, name: str, longest: int) -> str:
     """All the text of an open file, in UTF-8, or in UTF-16 as some consoles write it."""
-    found = file.read(LONGEST + 1)
-    if len(found) > LONGEST:
-        raise Trouble(f"{shown(name)} is longer than {LONGEST // 2**20} MB, too long to be a model's text; name a smaller file")
+    found = file.read(longest + 1)
+    if len(found) > longest:
+        raise Trouble(f"{shown(name)} is longer than {longest // 2**20} MB, too long to be a model's text; name a smaller file")
     if found.startswith((b"\xff\xfe", b"\xfe\xff")):
         return found.decode("utf-16", errors="replace")
     if b"\0" in found:

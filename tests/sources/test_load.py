@@ -17,7 +17,7 @@ from archdiff.sources.trouble import Trouble
         ("", "the spec is empty"),
         ("resnet34", "try torchvision:resnet34"),
         ("no/such/file.txt", "there is no such file"),
-        ("samples/myhead.py", "name the factory inside it, as in samples/myhead.py:build"),
+        ("samples/myhead.py", "name the factory inside it, as in samples/myhead.py:"),
         ("torchvision:resnet43", "torchvision has no model 'resnet43'; did you mean resnet34"),
         ("torch.nn:Linaer", "torch.nn has no 'Linaer'; did you mean Linear"),
         ("torch.nm:Linear", "there is no module torch.nm"),
