@@ -2,7 +2,7 @@
 
 A heading is a class name, ``[Conv2d]``, or, where several libraries share one, a name with its module in front,
 ``["torch.ao.nn.quantized.Conv2d"]``. ``like = "Conv2d"`` takes over what a card does not say itself; ``words`` fill ``<…>`` in the texts;
-a heading that starts with an underscore is no type and only lends its texts.
+a heading that starts with ``shared_`` is no type and only lends its texts.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 CARDS = Path(__file__).parent / "cards"
 HEADING = re.compile(r'\[(?:"([\w.]+)"|(\w+))\]')
 ALIASES = re.compile(r"aliases = \[(.*)\]")
+SHARED = "shared_"
 WORD = re.compile(r"<(\w+)>")
 
 Fields: TypeAlias = dict[str, Any]
@@ -35,14 +36,14 @@ class Entry:
 
 def names() -> tuple[str, ...]:
     """Every heading that is a type, in the order of the files."""
-    return tuple(key for key in _index() if not _last(key).startswith("_"))
+    return tuple(key for key in _index() if not key.startswith(SHARED))
 
 
 @lru_cache(maxsize=4096)
 def entry(type_name: str, origin: str | None) -> Entry | None:
     """The card of this class: the one whose module fits the origin best, else the one without a module, else any."""
     keys = _homes().get(type_name, [])
-    return _entry(max(keys, key=lambda key: _fit(key, origin))) if keys and not type_name.startswith("_") else None
+    return _entry(max(keys, key=lambda key: _fit(key, origin))) if keys and not type_name.startswith(SHARED) else None
 
 
 def _fit(key: str, origin: str | None) -> int:
