@@ -5,10 +5,53 @@ from __future__ import annotations
 from dataclasses import replace
 
 from archdiff.diff.records import Diff
+from archdiff.surgeries.activation_swapped import SURGERY as ACTIVATION_SWAPPED
+from archdiff.surgeries.bias_added import SURGERY as BIAS_ADDED
+from archdiff.surgeries.bias_removed import SURGERY as BIAS_REMOVED
+from archdiff.surgeries.dropout_changed import SURGERY as DROPOUT_CHANGED
+from archdiff.surgeries.dropout_disabled import SURGERY as DROPOUT_DISABLED
+from archdiff.surgeries.dtype_changed import SURGERY as DTYPE_CHANGED
+from archdiff.surgeries.forward_overridden import SURGERY as FORWARD_OVERRIDDEN
+from archdiff.surgeries.frozen import SURGERY as FROZEN
+from archdiff.surgeries.gradient_checkpointing import SURGERY as GRADIENT_CHECKPOINTING
+from archdiff.surgeries.hooks_changed import SURGERY as HOOKS_CHANGED
+from archdiff.surgeries.mode_switched import SURGERY as MODE_SWITCHED
+from archdiff.surgeries.norm_settings_changed import SURGERY as NORM_SETTINGS_CHANGED
+from archdiff.surgeries.norm_swapped import SURGERY as NORM_SWAPPED
+from archdiff.surgeries.parametrization_removed import SURGERY as PARAMETRIZATION_REMOVED
+from archdiff.surgeries.parametrized import SURGERY as PARAMETRIZED
+from archdiff.surgeries.pruned import SURGERY as PRUNED
+from archdiff.surgeries.pruning_made_permanent import SURGERY as PRUNING_MADE_PERMANENT
 from archdiff.surgeries.scene import scene
+from archdiff.surgeries.stochastic_depth_changed import SURGERY as STOCHASTIC_DEPTH_CHANGED
 from archdiff.surgeries.surgery import Claim, Finding, Surgery
+from archdiff.surgeries.unfrozen import SURGERY as UNFROZEN
+from archdiff.surgeries.weights_tied import SURGERY as WEIGHTS_TIED
+from archdiff.surgeries.weights_untied import SURGERY as WEIGHTS_UNTIED
 
-SURGERIES: tuple[Surgery, ...] = ()
+SURGERIES: tuple[Surgery, ...] = (
+    PARAMETRIZED,
+    PARAMETRIZATION_REMOVED,
+    PRUNED,
+    PRUNING_MADE_PERMANENT,
+    WEIGHTS_TIED,
+    WEIGHTS_UNTIED,
+    NORM_SWAPPED,
+    NORM_SETTINGS_CHANGED,
+    ACTIVATION_SWAPPED,
+    STOCHASTIC_DEPTH_CHANGED,
+    DROPOUT_DISABLED,
+    DROPOUT_CHANGED,
+    BIAS_ADDED,
+    BIAS_REMOVED,
+    DTYPE_CHANGED,
+    FROZEN,
+    UNFROZEN,
+    GRADIENT_CHECKPOINTING,
+    HOOKS_CHANGED,
+    MODE_SWITCHED,
+    FORWARD_OVERRIDDEN,
+)
 
 
 def recognise(diff: Diff) -> tuple[Finding, ...]:
@@ -38,5 +81,5 @@ def _finding(surgery: Surgery, claim: Claim, changes: tuple[int, ...]) -> Findin
         (claim.title or surgery.title).format(**facts),
         (claim.sentence or surgery.sentence).format(**facts),
         (claim.teaches or surgery.teaches).format(**facts),
-        surgery.reference,
+        claim.reference or surgery.reference,
     )

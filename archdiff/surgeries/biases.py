@@ -1,0 +1,42 @@
+"""Biases that came or went on layers that else stayed the same; read by bias_added and bias_removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archdiff.diff.records import AttributeChanged, Retyped, TensorChanged
+from archdiff.surgeries.consequences import parameters
+from archdiff.surgeries.scene import Scene
+from archdiff.surgeries.surgery import Claim
+from archdiff.surgeries.words import count, listed, places
+
+
+def toggled(scene: Scene, on: bool) -> Iterator[Claim]:
+    """One claim on all biases that were switched ``on``, with the settings that say so."""
+    tensors = [(index, change) for index, change in scene.of(TensorChanged) if _toggled(scene, change, on)]
+    if not tensors:
+        return
+    spots = {change.new for _, change in tensors}
+    settings = [index for index, change in scene.of(AttributeChanged) if _says(change, on) and (change.new in spots or "." in change.name)]
+    paths = list(dict.fromkeys(change.new for _, change in tensors))
+    kinds = list(dict.fromkeys(scene.look.new[path].type or "layer" for path in paths))
+    yield Claim(
+        (*(index for index, _ in tensors), *settings),
+        {
+            "layers": count(len(paths), "layer"),
+            "kinds": listed(kinds),
+            "places": places(paths),
+            "parameters": count(parameters([change for _, change in tensors]), "parameter"),
+        },
+    )
+
+
+def _toggled(scene: Scene, change: TensorChanged, on: bool) -> bool:
+    came, there = (change.after, change.before) if on else (change.before, change.after)
+    if came is None or there is not None or came.kind != "parameter" or not change.name.endswith("bias"):
+        return False
+    return not any(isinstance(other, Retyped) for _, other in scene.at_new(change.new))
+
+
+def _says(change: AttributeChanged, on: bool) -> bool:
+    return change.name.endswith("bias") and change.before is (not on) and change.after is on

@@ -1,0 +1,35 @@
+"""What follows from giving a layer another class, so that a cause and its consequences are claimed together."""
+
+from __future__ import annotations
+
+from archdiff.diff.records import ABSENT, AttributeChanged, CodeChanged, Retyped, TensorChanged
+from archdiff.surgeries.scene import Scene
+from archdiff.tree.totals import elements
+
+STATE = frozenset({"training", "forward_hooks", "forward_pre_hooks", "backward_hooks", "backward_pre_hooks"})
+"""Attributes that say what was done to a module after it was built, not what it was built as."""
+
+
+def consequences(scene: Scene, new: str) -> tuple[int, ...]:
+    """The unclaimed change of class at a new path, with the attributes and tensors that only one of the two classes has."""
+    found: list[int] = []
+    for index, change in scene.at_new(new):
+        match change:
+            case Retyped() | CodeChanged():
+                found.append(index)
+            case AttributeChanged(name=name, before=before, after=after) if name not in STATE and (before is ABSENT or after is ABSENT):
+                found.append(index)
+            case TensorChanged() if one_sided(change):
+                found.append(index)
+    return tuple(found)
+
+
+def one_sided(change: TensorChanged) -> bool:
+    """Whether a tensor only came, went, or took another place among its layer's tensors."""
+    return change.before is None or change.after is None or change.before == change.after
+
+
+def parameters(changes: list[TensorChanged]) -> int:
+    """Elements of the parameters the changes speak of, as they are in the new model where they still are."""
+    tensors = [change.after or change.before for change in changes]
+    return sum(elements(tensor) or 0 for tensor in tensors if tensor is not None and tensor.kind == "parameter")

@@ -1,0 +1,32 @@
+"""Which normalisation a layer computes, told from its class name and, where a name misleads, from what it owns."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from archdiff.tree.records import Layer
+
+Norm = Literal["BatchNorm", "SyncBatchNorm", "FrozenBatchNorm", "GroupNorm", "LayerNorm", "InstanceNorm", "RMSNorm"]
+
+_NAME = re.compile(
+    r"(?!\w*(?:Conv|Linear|Lazy|No[A-Z]))(?:[A-Z]\w*?)??(Naive)?(?P<norm>(?:Frozen|Sync)?BatchNorm|GroupNorm|LayerNorm|InstanceNorm|RMSNorm|RmsNorm)"
+    r"(?:\d[dD])?(?:Act)?(?:\d[dD])?(?:Fp32)?"
+)
+
+
+def norm(layer: Layer) -> Norm | None:
+    """The normalisation of ``layer``; ``None`` where it is none, or where its class name is not plain enough to say."""
+    found = _NAME.fullmatch(layer.type or "")
+    if found is None:
+        return None
+    name = "RMSNorm" if found["norm"] == "RmsNorm" else found["norm"]
+    if name == "LayerNorm" and _root_mean_square(layer):
+        return "RMSNorm"
+    return name  # type: ignore[return-value]
+
+
+def _root_mean_square(layer: Layer) -> bool:
+    """Some libraries call a root-mean-square norm a LayerNorm: it has a variance_epsilon and no bias."""
+    tensors = {tensor.name for tensor in layer.tensors or ()}
+    return "variance_epsilon" in (layer.attributes or {}) and "bias" not in tensors

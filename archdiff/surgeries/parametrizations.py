@@ -1,0 +1,111 @@
+"""Tensors computed from others by torch's parametrizations, or by the older hooks of weight_norm and spectral_norm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archdiff.diff.records import Added, AttributeChanged, Removed, TensorChanged
+from archdiff.surgeries.consequences import consequences
+from archdiff.surgeries.scene import Scene, alike
+from archdiff.surgeries.surgery import Claim
+from archdiff.surgeries.words import count, listed, places
+from archdiff.tree.paths import name, parent
+
+KNOWN = {"_WeightNorm": "weight norm", "_SpectralNorm": "spectral norm", "_Orthogonal": "orthogonality"}
+
+MEANS = {
+    "weight norm": (
+        "Weight norm keeps a weight as a length and a direction and computes w = g · v / ‖v‖, which its authors found to make "
+        "optimisation faster. It adds one number for each output channel, and the outputs stay the same at first.",
+        "https://arxiv.org/abs/1602.07868",
+    ),
+    "spectral norm": (
+        "Spectral norm divides a weight by its largest singular value, estimated by power iteration, so that the layer cannot stretch "
+        "its input: it is used to stabilise GAN discriminators. Outputs change at once unless that value was one, and the estimate is "
+        "updated in training mode only.",
+        "https://arxiv.org/abs/1802.05957",
+    ),
+    "orthogonality": (
+        "The weight is kept orthogonal (or semi-orthogonal) while an unconstrained tensor is trained, which keeps the length of what "
+        "passes through.",
+        "https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrizations.orthogonal.html",
+    ),
+}
+OTHER = (
+    "A parametrization computes the tensor from the trained original on every access, which puts a constraint on it.",
+    "https://docs.pytorch.org/tutorials/intermediate/parametrizations.html",
+)
+
+OLD_HOOKS = {
+    "torch.nn.utils.weight_norm.WeightNorm": ("weight norm", ("_g", "_v")),
+    "torch.nn.utils.spectral_norm.SpectralNorm": ("spectral norm", ("_orig", "_u", "_v")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One parametrized tensor: where, which, by what, and the changes that make it up."""
+
+    path: str
+    tensor: str
+    kind: str
+    generation: str
+    changes: tuple[int, ...]
+
+
+def parametrized(scene: Scene, on: bool) -> Iterator[Claim]:
+    """One claim for each sort of parametrization that was put on (or taken off)."""
+    found = [*_modules(scene, on), *_hooks(scene, on)]
+    for group in alike(found, lambda site: (site.kind, site.generation)):
+        text, reference = MEANS.get(group[0].kind, OTHER)
+        yield Claim(
+            tuple(index for site in group for index in site.changes),
+            {
+                "kind": group[0].kind,
+                "generation": group[0].generation,
+                "tensors": count(len(group), "tensor"),
+                "names": listed(list(dict.fromkeys(site.tensor for site in group))),
+                "places": places(list(dict.fromkeys(site.path for site in group))),
+                "text": text,
+            },
+            reference=reference,
+        )
+
+
+def _modules(scene: Scene, on: bool) -> Iterator[Site]:
+    """Today's form: a child ``parametrizations`` that holds a ParametrizationList for each tensor."""
+    lists = scene.of(Added) if on else scene.of(Removed)
+    layers = [change.layer for _, change in lists]
+    for layer in (layer for layer in layers if layer.type == "ParametrizationList"):
+        holder = parent(layer.path) or ""
+        owner = parent(holder) or ""
+        new = owner if on else scene.look.new_of.get(owner)
+        if name(holder) != "parametrizations" or new is None or (on and owner not in scene.look.old_of):
+            continue
+        steps = [each.type or "" for each in layers if parent(each.path) == layer.path]
+        kind = listed([KNOWN.get(step, step) for step in steps]) or "a parametrization"
+        below = scene.added_below(holder) if on else scene.removed_below(holder)
+        yield Site(new, name(layer.path), kind, "torch.nn.utils.parametrize", (*below, *consequences(scene, new)))
+
+
+def _hooks(scene: Scene, on: bool) -> Iterator[Site]:
+    """The older form: a hook before forward that computes the tensor from others of the same layer."""
+    for index, change in scene.of(AttributeChanged):
+        if change.name != "forward_pre_hooks":
+            continue
+        came = change.after if on else change.before
+        for hook in came if isinstance(came, tuple) else ():
+            known = OLD_HOOKS.get(str(hook).strip("<>"))
+            if known:
+                yield from _hooked(scene, change, index, *known, on)
+
+
+def _hooked(scene: Scene, change: AttributeChanged, index: int, kind: str, endings: tuple[str, ...], on: bool) -> Iterator[Site]:
+    tensors = [(i, each) for i, each in scene.at_new(change.new) if isinstance(each, TensorChanged)]
+    names = [each.name.removesuffix(endings[0]) for _, each in tensors if each.name.endswith(endings[0]) and (each.before is None) is on]
+    for tensor in names:
+        parts = {tensor, *(tensor + ending for ending in endings)}
+        mine = [i for i, each in tensors if each.name in parts or each.before == each.after]
+        plain = scene.attribute(change.new, tensor)
+        yield Site(change.new, tensor, kind, "the older hook", (index, *mine, *((plain[0],) if plain else ())))
