@@ -14,10 +14,13 @@ from archdiff.surgeries.words import count, places
 SETTINGS = {"activation", "act", "act_fn", "hidden_act", "hidden_activation", "activation_function", "nonlinearity"}
 
 
+SILENT = "Without parameters it leaves no trace in the state_dict: the old checkpoint loads without a word and gives other outputs."
+
+
 def _recognise(scene: Scene) -> Iterator[Claim]:
     found = [*_classes(scene), *_settings(scene)]
     for group in alike(found, lambda item: (item[0], item[1])):
-        before, after, *_ = group[0]
+        after = group[0][1]
         spots = list(dict.fromkeys(path for *_, path, _ in group))
         indices = tuple(index for *_, claimed in group for index in claimed)
         owned = any(scene.look.new[path].tensors for path in spots if activation(scene.look.new[path].type))
@@ -29,9 +32,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
                 "layers": count(len(spots), "place"),
                 "places": places(spots),
                 "means": MEANS[after],
-                "checkpoint": ""
-                if owned
-                else " Activations without parameters leave no trace in the state_dict: the old checkpoint loads without a word and gives other outputs.",
+                "checkpoint": "" if owned else f" {SILENT}",
             },
         )
 

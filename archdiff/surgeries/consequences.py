@@ -19,7 +19,7 @@ def consequences(scene: Scene, new: str) -> tuple[int, ...]:
                 found.append(index)
             case AttributeChanged(name=name, before=before, after=after) if name not in STATE and (before is ABSENT or after is ABSENT):
                 found.append(index)
-            case TensorChanged() if one_sided(change):
+            case TensorChanged() if one_sided(change) or _another_kind(change):
                 found.append(index)
     return tuple(found)
 
@@ -27,6 +27,17 @@ def consequences(scene: Scene, new: str) -> tuple[int, ...]:
 def one_sided(change: TensorChanged) -> bool:
     """Whether a tensor only came, went, or took another place among its layer's tensors."""
     return change.before is None or change.after is None or change.before == change.after
+
+
+def _another_kind(change: TensorChanged) -> bool:
+    """Whether a parameter became a buffer of the same shape and type, or a buffer a parameter."""
+    before, after = change.before, change.after
+    return (
+        before is not None
+        and after is not None
+        and before.kind != after.kind
+        and (before.shape, before.dtype) == (after.shape, after.dtype)
+    )
 
 
 def parameters(changes: list[TensorChanged]) -> int:

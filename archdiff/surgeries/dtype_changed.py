@@ -58,7 +58,7 @@ SURGERY = Surgery(
     teaches=(
         "Narrower numbers take less memory and run faster where the hardware supports them; outputs differ by rounding. {note} A "
         "checkpoint in the other format still loads: load_state_dict copies values into the existing tensors and converts them, so the "
-        "model's own format wins. Inputs must come in the same format unless autocast is used."
+        "model's own format wins (unless assign=True). Inputs must come in the same format unless autocast is used."
     ),
     reference="https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch-dtype",
     recognise=_recognise,

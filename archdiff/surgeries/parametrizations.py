@@ -17,7 +17,7 @@ KNOWN = {"_WeightNorm": "weight norm", "_SpectralNorm": "spectral norm", "_Ortho
 MEANS = {
     "weight norm": (
         "Weight norm keeps a weight as a length and a direction and computes w = g · v / ‖v‖, which its authors found to make "
-        "optimisation faster. It adds one number for each output channel, and the outputs stay the same at first.",
+        "optimisation faster. It adds, by default, one number for each output channel, and the outputs stay the same at first.",
         "https://arxiv.org/abs/1602.07868",
     ),
     "spectral norm": (

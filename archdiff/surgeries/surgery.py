@@ -43,8 +43,8 @@ class Surgery:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What ``recognise`` yields: change indices and the facts that fill the templates. ``title``, ``sentence``, ``teaches`` and ``reference``
-    replace the surgery's own where one occurrence reads better in other words. A name or value from a model belongs in
+    """What ``recognise`` yields: change indices and the facts that fill the templates. ``title``, ``sentence``, ``teaches`` and
+    ``reference`` replace the surgery's own where one occurrence reads better in other words. A name or value from a model belongs in
     the facts, never in a template: a brace in it would be read as a place to fill."""
 
     changes: tuple[int, ...]
