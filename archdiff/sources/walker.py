@@ -10,8 +10,9 @@ import inspect
 import marshal
 import sys
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import metadata
+from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 import torch
@@ -172,7 +173,7 @@ class _Plan:
         kind: Any = type(module)
         self.kind = kind
         state = module.__dict__
-        self.keys = [key for key in state if key not in INTERNAL and key not in METADATA and (key[0] != "_" or _scalar(state[key]))]
+        self.keys = [key for key in state if key not in INTERNAL and key not in METADATA and (key[0] != "_" or _telling(state[key]))]
         self.bias = "bias" in module._parameters and "bias" in _arguments(kind)
         self.names = [*self.keys, "bias"] if self.bias else self.keys
         self.constants = {
@@ -227,6 +228,11 @@ def _wrapped_dtype(tensor: torch.Tensor) -> str:
 
 def _scalar(value: object) -> bool:
     return type(value) in (int, float, bool, str) or value is None
+
+
+def _telling(value: object) -> bool:
+    """Whether a private attribute's value is likely a choice and not a cache: a number, a word, a function."""
+    return _scalar(value) or isinstance(value, (FunctionType, BuiltinFunctionType, partial))
 
 
 @lru_cache(maxsize=4096)

@@ -146,3 +146,13 @@ def test_modules_shared_inside_shared_modules_end_in_a_clear_error(monkeypatch: 
         top = nn.Sequential(top, top)
     with pytest.raises(Trouble, match="too many"):
         walk(top)
+
+
+def test_a_function_held_in_a_private_attribute_is_a_setting():
+    class Holder(nn.Module):
+        def __init__(self, act: object) -> None:
+            super().__init__()
+            self._act = act
+
+    relu, gelu = walk(Holder(torch.relu)).layers[0], walk(Holder(nn.functional.gelu)).layers[0]
+    assert relu.attributes != gelu.attributes
