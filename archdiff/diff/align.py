@@ -1,25 +1,75 @@
-"""Who is whose partner: first form, by path."""
+"""align(old, new): which layer of one tree is which layer of the other.
+
+The smaller tree, by a fixed order, is always taken first, whichever of the two is called old. So swapping the sides gives the mirrored
+alignment, whatever the matchers do.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archdiff.diff.records import Alignment, Match
-from archdiff.tree.records import Tree
+from archdiff.diff.matchers.costs import Costs
+from archdiff.diff.matchers.expand import Partners
+from archdiff.diff.matchers.forest import Shapes, grove
+from archdiff.diff.matchers.solver import solve
+from archdiff.diff.records import Alignment
+from archdiff.tree.records import Layer, Tree
 
 
 def align(old: Tree, new: Tree, pins: Sequence[tuple[str, str]] = ()) -> Alignment:
-    """Pair layers of the same path."""
-    pinned = {new_path: old_path for old_path, new_path in pins}
-    taken = {old_path for old_path, _ in pins}
-    for side, tree in enumerate((old, new)):
-        for pin in pins:
-            if pin[side] not in {layer.path for layer in tree.layers}:
-                raise ValueError(f"pinned path {pin[side]!r} is no layer of {tree.origin}")
-    olds = {layer.path for layer in old.layers} - taken
-    made = [
-        Match(pinned.get(layer.path, layer.path), layer.path, "pinned" if layer.path in pinned else "path" if layer.path else "root")
-        for layer in new.layers
-        if layer.path in pinned or layer.path in olds
-    ]
-    return Alignment(tuple(made))
+    """Pair the layers of ``old`` and ``new``, each at most once. ``pins`` are (old path, new path) pairs that hold whatever is found.
+
+    Raises ValueError where a pin names a path that is not there, or names one twice.
+    """
+    _check(old, new, pins)
+    if not old.layers or not new.layers:
+        return Alignment(())
+    if _first(old, new):
+        return Alignment(tuple(_aligned(old, new, pins).matches()))
+    partners = _aligned(new, old, [(two, one) for one, two in pins])
+    return Alignment(tuple(partners.mirrored()))
+
+
+def _aligned(first: Tree, second: Tree, pins: Sequence[tuple[str, str]]) -> Partners:
+    shapes = Shapes()
+    one = grove(first, 0, shapes, {pin for pin, _ in pins})
+    two = grove(second, 1, shapes, {pin for _, pin in pins})
+    costs = Costs(shapes)
+    partners = Partners(one, two, costs)
+    for here, there in pins:
+        pair = one.position[here], two.position[there]
+        solve(costs, one.shapes[pair[0]], two.shapes[pair[1]])
+        partners.pin(*pair)
+    pinned_roots = {here for here, _ in pins if one.position[here] == 0}, {there for _, there in pins if two.position[there] == 0}
+    if not any(pinned_roots):
+        solve(costs, one.shapes[0], two.shapes[0], roots=True)
+        partners.expand(0, 0, "root")
+    return partners
+
+
+def _check(old: Tree, new: Tree, pins: Sequence[tuple[str, str]]) -> None:
+    for side, tree, paths in (("old", old, [pin[0] for pin in pins]), ("new", new, [pin[1] for pin in pins])):
+        if not paths:
+            continue
+        there = {layer.path for layer in tree.layers}
+        for path in paths:
+            if path not in there:
+                raise ValueError(f"cannot pin {path!r}: the {side} model has no module at this path")
+            if paths.count(path) > 1:
+                raise ValueError(f"cannot pin {path!r} more than once: each module of the {side} model has one partner at most")
+
+
+def _first(old: Tree, new: Tree) -> bool:
+    """Whether ``old`` comes first in the fixed order: fewer layers, else what differs first compares less."""
+    if len(old.layers) != len(new.layers):
+        return len(old.layers) < len(new.layers)
+    for one, two in zip(old.layers, new.layers, strict=True):
+        if one is not two:
+            here, there = _rank(one), _rank(two)
+            if here != there:
+                return here < there
+    return len(old.partial) <= len(new.partial)
+
+
+def _rank(layer: Layer) -> tuple[str, str, str, str]:
+    return layer.path, layer.type or "", repr(layer.attributes), repr(layer.tensors)

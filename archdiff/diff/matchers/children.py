@@ -1,0 +1,79 @@
+"""Two lists of children, aligned: among named ones the name comes first, among numbered ones the order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archdiff.diff.matchers.costs import Costs
+from archdiff.diff.matchers.names import numbers
+from archdiff.diff.matchers.sequence import Kin, in_order
+from archdiff.diff.matchers.solution import Pairing, Pairings
+
+SURE = 0.6
+"""Share of both subtrees up to which a pair of one name is believed without looking elsewhere."""
+LAST = 0.93
+"""Share up to which children of one name are paired when nothing better was found for either."""
+
+
+def aligned(costs: Costs, old: Kin, new: Kin) -> Pairings:
+    """Pair children, each at most once, in the order of ``old``."""
+    old_numbered, new_numbered = numbers(old.names), numbers(new.names)
+    if old_numbered or new_numbered:
+        return (yield from in_order(costs, old, new, named=False, numbered=old_numbered and new_numbered))
+    return (yield from _named(costs, old, new))
+
+
+def _named(costs: Costs, old: Kin, new: Kin) -> Pairings:
+    place = {name: index for index, name in enumerate(new.names)}
+    same = [(i, place[name]) for i, name in enumerate(old.names) if name in place]
+    for i, j in same:
+        if not costs.known(old.shapes[i], new.shapes[j]):
+            yield old.shapes[i], new.shapes[j]
+    pairs = [Pairing(i, j, "name") for i, j in same if _sure(costs, old.shapes[i], new.shapes[j])]
+    rest_old = _rest(len(old.names), [pair.old for pair in pairs])
+    rest_new = _rest(len(new.names), [pair.new for pair in pairs])
+    if rest_old and rest_new:
+        pairs += yield from _others(costs, old, new, rest_old, rest_new)
+        taken_old, taken_new = {pair.old for pair in pairs}, {pair.new for pair in pairs}
+        pairs += [
+            Pairing(i, j, "name")
+            for i, j in same
+            if i not in taken_old and j not in taken_new and _bearable(costs, old.shapes[i], new.shapes[j])
+        ]
+    pairs.sort()
+    return pairs
+
+
+def _others(costs: Costs, old: Kin, new: Kin, rest_old: list[int], rest_new: list[int]) -> Pairings:
+    """Children left after the names, in order."""
+    found = yield from in_order(costs, _some(old, rest_old), _some(new, rest_new), named=True, numbered=False)
+    return [Pairing(rest_old[i], rest_new[j], by) for i, j, by in found]
+
+
+def _sure(costs: Costs, old: int, new: int) -> bool:
+    share = _share(costs, old, new)
+    return share <= SURE or (share <= 1.0 and _one_type(costs, old, new))
+
+
+def _bearable(costs: Costs, old: int, new: int) -> bool:
+    return _share(costs, old, new) <= LAST
+
+
+def _share(costs: Costs, old: int, new: int) -> float:
+    weight = costs.shapes.weight
+    return costs.pair(old, new) / (weight[old] + weight[new])
+
+
+def _one_type(costs: Costs, old: int, new: int) -> bool:
+    shapes = costs.shapes
+    one, two = shapes.labels[shapes.own[old]], shapes.labels[shapes.own[new]]
+    return one.type is not None and one.type == two.type and one.leaf == two.leaf
+
+
+def _rest(count: int, taken: Sequence[int]) -> list[int]:
+    gone = set(taken)
+    return [index for index in range(count) if index not in gone]
+
+
+def _some(kin: Kin, chosen: Sequence[int]) -> Kin:
+    return Kin([kin.names[index] for index in chosen], [kin.shapes[index] for index in chosen])

@@ -1,0 +1,90 @@
+"""What is known of the costs of pairs: solved ones exactly, others by a cheap guess from what they are made of."""
+
+from __future__ import annotations
+
+from archdiff.diff.matchers.forest import Shapes
+from archdiff.diff.matchers.labels import distance
+from archdiff.diff.matchers.solution import Solution
+
+
+class Costs:
+    """Memory of one alignment: solutions, label distances and histograms of families, each made once."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self.shapes = shapes
+        self.solved: dict[tuple[int, int], Solution] = {}
+        self.effort = 60_000 + 12 * len(shapes.own)
+        """Cells of dynamic programmes and tries of wraps that may still be spent."""
+        self._apart: dict[tuple[int, int], float] = {}
+        self._made_of: dict[int, dict[str | None, float]] = {}
+        self._guesses: dict[tuple[int, int], float] = {}
+
+    def apart(self, old: int, new: int) -> float:
+        """Distance of the two roots' labels, 0 to 1."""
+        key = (self.shapes.own[old], self.shapes.own[new])
+        if key[0] == key[1]:
+            return 0.0
+        found = self._apart.get(key)
+        if found is None:
+            found = self._apart[key] = distance(self.shapes.labels[key[0]], self.shapes.labels[key[1]])
+        return found
+
+    def roots(self, old: int, new: int) -> float:
+        """Cost of pairing the two roots alone."""
+        labels, own = self.shapes.labels, self.shapes.own
+        return self.apart(old, new) * (labels[own[old]].weight + labels[own[new]].weight)
+
+    def pair(self, old: int, new: int) -> float:
+        """Cost of a pair that was solved, or of a pair of equal subtrees."""
+        return 0.0 if old == new else self.solved[old, new].cost
+
+    def known(self, old: int, new: int) -> bool:
+        """Whether :meth:`pair` can answer."""
+        return old == new or (old, new) in self.solved
+
+    def guess(self, old: int, new: int) -> float:
+        """The cost if known, else a guess that is seldom too high."""
+        if old == new:
+            return 0.0
+        found = self.solved.get((old, new))
+        if found is not None:
+            return found.cost
+        guessed = self._guesses.get((old, new))
+        if guessed is None:
+            guessed = self._guesses[old, new] = self._guess(old, new)
+        return guessed
+
+    def _guess(self, old: int, new: int) -> float:
+        shapes = self.shapes
+        if not shapes.kids[old] and not shapes.kids[new]:
+            return self.roots(old, new)
+        if shapes.loose[old] == shapes.loose[new]:
+            return self.roots(old, new) + 0.04 * min(shapes.size[old], shapes.size[new])
+        one, two = self.made_of(old), self.made_of(new)
+        apart = sum([abs(count - two.get(kind, 0.0)) for kind, count in one.items()])
+        apart += sum([count for kind, count in two.items() if kind not in one])
+        return 0.7 * apart + 0.3
+
+    def made_of(self, shape: int) -> dict[str | None, float]:
+        """Weight of each family in a subtree."""
+        stack = [shape]
+        while stack:
+            here = stack[-1]
+            if here in self._made_of:
+                stack.pop()
+                continue
+            missing = [kid for kid in self.shapes.kids[here] if kid not in self._made_of]
+            if missing:
+                stack.extend(missing)
+                continue
+            self._made_of[here] = self._sum(here)
+            stack.pop()
+        return self._made_of[shape]
+
+    def _sum(self, shape: int) -> dict[str | None, float]:
+        root = self.shapes.labels[self.shapes.own[shape]]
+        total: dict[str | None, float] = {root.family if root.leaf else "container": root.weight}
+        for kid in self.shapes.kids[shape]:
+            for kind, count in self._made_of[kid].items():
+                total[kind] = total.get(kind, 0.0) + count
+        return total

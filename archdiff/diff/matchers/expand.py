@@ -1,0 +1,59 @@
+"""Solutions of distinct pairs, written out: which layer stands beside which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archdiff.diff.matchers.costs import Costs
+from archdiff.diff.matchers.forest import Grove
+from archdiff.diff.records import By, Match
+
+
+class Partners:
+    """For every layer of the second tree its partner in the first, and why."""
+
+    def __init__(self, one: Grove, two: Grove, costs: Costs) -> None:
+        self.one, self.two, self.costs = one, two, costs
+        self.partner: list[int] = [-1] * len(two.paths)
+        self.why: list[By] = ["equal"] * len(two.paths)
+
+    def pin(self, one: int, two: int) -> None:
+        """Pair two layers because the user said so, and expand what was found below."""
+        self.expand(one, two, "pinned")
+
+    def expand(self, one: int, two: int, why: By) -> None:
+        """Write out the solution of the pair at these positions."""
+        stack: list[tuple[int, int, By]] = [(one, two, why)]
+        while stack:
+            here, there, by = stack.pop()
+            old, new = self.one.shapes[here], self.two.shapes[there]
+            if old == new:
+                self._equal(here, there, by)
+                continue
+            found = self.costs.solved[old, new]
+            if found.matched:
+                self.partner[there] = here
+                self.why[there] = by if by in _STRONG or self.one.paths[here] != self.two.paths[there] else "path"
+            for entry in found.entries:
+                stack.append((here + entry.old, there + entry.new, entry.by))
+
+    def _equal(self, here: int, there: int, by: By) -> None:
+        size = self.costs.shapes.size[self.one.shapes[here]]
+        self.partner[there : there + size] = range(here, here + size)
+        self.why[there : there + size] = ["weak" if by == "weak" else "equal"] * size
+        if by in _STRONG:
+            self.why[there] = by
+
+    def matches(self) -> Iterator[Match]:
+        """Pairs in the order of the second tree."""
+        ones, twos = self.one.paths, self.two.paths
+        return (Match(ones[here], twos[there], self.why[there]) for there, here in enumerate(self.partner) if here >= 0)
+
+    def mirrored(self) -> Iterator[Match]:
+        """The same with the sides swapped, in the order of the first tree."""
+        ones, twos = self.one.paths, self.two.paths
+        pairs = sorted((here, there) for there, here in enumerate(self.partner) if here >= 0)
+        return (Match(twos[there], ones[here], self.why[there]) for here, there in pairs)
+
+
+_STRONG = ("pinned", "root", "weak")

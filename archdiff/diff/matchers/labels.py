@@ -1,0 +1,148 @@
+"""A label: what of a layer counts when layers are paired, and how unlike two labels are.
+
+Left out is what makes equal blocks look different without being different: positions such as ``layer_idx``, the ramp of a stochastic
+depth, dictionaries such as the ``config`` that a whole model carries along, the mode of training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from archdiff.tree.families import bare, family, known, ramps, words
+from archdiff.tree.records import Layer, Value
+
+Plain: TypeAlias = "None | bool | int | float | str | tuple[Plain, ...]"
+Shapes: TypeAlias = "dict[str, tuple[int, ...] | None]"
+
+REFUSED = 1.0
+"""From this distance on, removed and added reads better."""
+
+_LEFT_OUT = frozenset({"config", "training", "layer_idx", "layer_id", "layer_index", "layer_number", "block_idx", "depth_idx"})
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One layer without its place; ``None`` is unknown."""
+
+    type: str | None
+    attributes: Mapping[str, Plain] | None
+    tensors: Shapes | None
+    leaf: bool
+    partial: bool
+    """Whether an absent attribute may only be unknown."""
+    family: str | None
+    weight: float
+    """What it costs to remove or add the layer."""
+    placeholder: bool
+    """Whether it does nothing and only keeps a place."""
+
+
+def label(layer: Layer, leaf: bool, partial: bool) -> Label:
+    """The label of ``layer``."""
+    attributes = None if layer.attributes is None else _kept(layer.type or "", layer.attributes)
+    tensors = None if layer.tensors is None else {tensor.name: tensor.shape for tensor in layer.tensors}
+    kind = None if layer.type is None else family(layer.type)
+    placeholder = leaf and _placeholder(layer.type, kind, attributes, tensors)
+    return Label(layer.type, attributes, tensors, leaf, partial, kind, _weight(layer.type, tensors, leaf, placeholder), placeholder)
+
+
+def content(found: Label) -> tuple[object, ...]:
+    """What two labels have in common when they are equal."""
+    attributes = None if found.attributes is None else frozenset((name, repr(value)) for name, value in found.attributes.items())
+    tensors = None if found.tensors is None else tuple(found.tensors.items())
+    return found.type, attributes, tensors, found.leaf, found.partial
+
+
+def distance(old: Label, new: Label) -> float:
+    """How unlike two labels are, from 0 (equal) to 1 (nothing in common)."""
+    kinds = _kinds(old, new)
+    if kinds >= REFUSED:
+        return REFUSED
+    settings = _settings(old, new) if old.family == new.family else 0.0
+    apart = kinds + 0.25 * settings + 0.25 * _tensors(old.tensors, new.tensors)
+    return min(max(apart, 0.02), 0.95)
+
+
+def _kinds(old: Label, new: Label) -> float:
+    if old.type is None or new.type is None:
+        return 0.05
+    if old.type == new.type:
+        return 0.0
+    if old.placeholder or new.placeholder:
+        return 0.35
+    mismatch = 0.2 if old.leaf != new.leaf else 0.0
+    if old.family == new.family:
+        return mismatch + (0.05 if words(old.type)[-1:] == words(new.type)[-1:] and not known(old.type) else 0.15)
+    if old.tensors and old.tensors == new.tensors:
+        return mismatch + 0.3
+    if not old.leaf and not new.leaf:
+        return 0.5
+    return 0.75 + mismatch
+
+
+def _settings(old: Label, new: Label) -> float:
+    if old.attributes is None or new.attributes is None:
+        return 0.0
+    one, two = old.attributes, new.attributes
+    shared = one.keys() & two.keys()
+    differing = sum(one[name] != two[name] for name in shared)
+    total = len(shared)
+    if not (old.partial or new.partial):
+        lonely = len(one) + len(two) - 2 * total
+        differing, total = differing + lonely, total + lonely
+    return differing / total if total else 0.0
+
+
+def _tensors(old: Shapes | None, new: Shapes | None) -> float:
+    if old is None or new is None or old == new:
+        return 0.0
+    names = old.keys() | new.keys()
+    return sum(_shapes(old[name], new[name]) if name in old and name in new else 1.0 for name in names) / len(names)
+
+
+def _shapes(old: tuple[int, ...] | None, new: tuple[int, ...] | None) -> float:
+    if old == new or old is None or new is None:
+        return 0.0
+    if len(old) != len(new):
+        return 0.75
+    return sum(one != two for one, two in zip(old, new, strict=True)) / len(old)
+
+
+def _kept(type_: str, attributes: Mapping[str, Value]) -> dict[str, Plain]:
+    """Attributes that tell layers apart; a tuple that repeats one number is that number, as PyTorch reads it."""
+    ramp = ramps(type_)
+    return {
+        name: _plain(value)
+        for name, value in attributes.items()
+        if name not in _LEFT_OUT
+        and not name.startswith("drop_path")
+        and not isinstance(value, Mapping)
+        and not (ramp and isinstance(value, float))
+    }
+
+
+def _plain(value: Value) -> Plain:
+    if isinstance(value, tuple):
+        items = tuple(_plain(item) for item in value)
+        return items[0] if items and isinstance(items[0], int) and all(item == items[0] for item in items) else items
+    return None if isinstance(value, Mapping) else value
+
+
+def _placeholder(type_: str | None, kind: str | None, attributes: Mapping[str, Plain] | None, tensors: Shapes | None) -> bool:
+    if tensors:
+        return False
+    if kind == "placeholder" or type_ == "Sequential":
+        return True
+    return kind == "dropout" and attributes is not None and attributes.get("p") == 0
+
+
+def _weight(type_: str | None, tensors: Shapes | None, leaf: bool, placeholder: bool) -> float:
+    if placeholder:
+        return 0.5
+    if tensors:
+        return 3.0
+    if tensors is None and leaf and not (type_ and bare(type_)):
+        return 3.0
+    return 1.0

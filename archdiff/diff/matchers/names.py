@@ -1,0 +1,35 @@
+"""What the names of children say: whether they are positions, and how alike two names are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def numbers(names: Sequence[str]) -> bool:
+    """Whether all names are numbers: then they only say where a child stands, and the order says it as well."""
+    return all(name.isdigit() for name in names)
+
+
+@lru_cache(maxsize=65536)
+def alike(old: str, new: str) -> float:
+    """How alike two names are, 0 to 1: the parts they share, or else how far they start alike."""
+    if old == new:
+        return 1.0
+    one, two = _parts(old), _parts(new)
+    shared = len(one & two)
+    parts = 2 * shared / (len(one) + len(two)) if one and two else 0.0
+    start = 0
+    for left, right in zip(old.lower(), new.lower(), strict=False):
+        if left != right:
+            break
+        start += 1
+    return max(parts, 1.6 * start / (len(old) + len(new))) * 0.9
+
+
+@lru_cache(maxsize=65536)
+def _parts(name: str) -> frozenset[str]:
+    return frozenset(part.lower() for part in _PART.findall(name))

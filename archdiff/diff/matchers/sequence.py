@@ -1,0 +1,205 @@
+"""Children in order: two sequences aligned at the least cost, or between anchors where they are long."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archdiff.diff.matchers.costs import Costs
+from archdiff.diff.matchers.names import alike
+from archdiff.diff.matchers.order import increasing
+from archdiff.diff.matchers.solution import Pairing, Pairings
+
+CELLS = 4_000
+"""Above this, a matrix is not filled; anchors divide the sequences first."""
+WINDOW = 30
+ROUNDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """Some siblings: their names and shapes."""
+
+    names: Sequence[str]
+    shapes: Sequence[int]
+
+
+def in_order(costs: Costs, old: Kin, new: Kin, named: bool, numbered: bool) -> Pairings:
+    """Pair ``old`` and ``new`` in order. ``named``: names are identity; ``numbered``: both are lists."""
+    pairs: list[Pairing] = []
+    spans = [(0, len(old.shapes), 0, len(new.shapes))]
+    while spans:
+        span = spans.pop()
+        start, end, first, last = _trim(old, new, span, pairs, named)
+        if start == end or first == last:
+            continue
+        if (end - start) * (last - first) <= CELLS:
+            pairs += yield from _programme(costs, old, new, (start, end, first, last), named, numbered)
+            continue
+        anchors = _anchors(costs, old, new, (start, end, first, last))
+        pairs += [Pairing(i, j, "content") for i, j in anchors]
+        spans += _between(anchors, (start, end, first, last))
+    pairs.sort()
+    return pairs if named else _slide(old, new, pairs)
+
+
+Span = tuple[int, int, int, int]
+
+
+def _trim(old: Kin, new: Kin, span: Span, pairs: list[Pairing], named: bool) -> Span:
+    """Pair equal beginnings and ends. Among named children only where all would be too many to weigh."""
+    start, end, first, last = span
+    if named and (end - start) * (last - first) <= CELLS:
+        return span
+    while start < end and first < last and old.shapes[start] == new.shapes[first]:
+        pairs.append(Pairing(start, first, "content"))
+        start, first = start + 1, first + 1
+    while start < end and first < last and old.shapes[end - 1] == new.shapes[last - 1]:
+        end, last = end - 1, last - 1
+        pairs.append(Pairing(end, last, "content"))
+    return start, end, first, last
+
+
+def _anchors(costs: Costs, old: Kin, new: Kin, span: Span) -> list[tuple[int, int]]:
+    """Pairs that surely hold: unique on both sides, else the k-th of the same kind; else positions, a window at a time."""
+    loose = costs.shapes.loose
+    start, end, first, last = span
+    for kinds in (None, loose):
+        for single in (True, False):
+            places: dict[int, list[int]] = defaultdict(list)
+            others: dict[int, list[int]] = defaultdict(list)
+            for index in range(start, end):
+                places[old.shapes[index] if kinds is None else kinds[old.shapes[index]]].append(index)
+            for index in range(first, last):
+                others[new.shapes[index] if kinds is None else kinds[new.shapes[index]]].append(index)
+            found = sorted(
+                (one, two)
+                for kind, here in places.items()
+                if kind in others and (not single or len(here) == len(others[kind]) == 1)
+                for one, two in zip(here, others[kind], strict=False)
+            )
+            if kinds is not None:
+                found = [(i, j) for i, j in found if costs.guess(old.shapes[i], new.shapes[j]) < 0.5 * costs.shapes.weight[old.shapes[i]]]
+            if found:
+                return [found[index] for index in increasing([two for _, two in found])]
+    return []
+
+
+def _between(anchors: list[tuple[int, int]], span: Span) -> list[Span]:
+    start, end, first, last = span
+    if not anchors:
+        parts = max(-(-(end - start) // WINDOW), -(-(last - first) // WINDOW))
+        cut = [start + (end - start) * part // parts for part in range(parts + 1)]
+        cut_new = [first + (last - first) * part // parts for part in range(parts + 1)]
+        return [(cut[k], cut[k + 1], cut_new[k], cut_new[k + 1]) for k in range(parts)]
+    spans = []
+    for one, two in anchors:
+        spans.append((start, one, first, two))
+        start, first = one + 1, two + 1
+    spans.append((start, end, first, last))
+    return [span for span in spans if span[0] < span[1] and span[2] < span[3]]
+
+
+def _programme(costs: Costs, old: Kin, new: Kin, span: Span, named: bool, numbered: bool) -> Pairings:
+    """The cheapest alignment in order. Cells start as guesses and are solved only on the path taken."""
+    start, end, first, last = span
+    ones, twos = old.shapes[start:end], new.shapes[first:last]
+    extra = _names(old.names[start:end], new.names[first:last], named, numbered)
+    asked: set[tuple[int, int]] = set()
+    for turn in range(ROUNDS + 1):
+        final = turn == ROUNDS or costs.effort <= 0
+        path = _cheapest(costs, ones, twos, extra, named, final and turn > 0)
+        unsolved = [(ones[i], twos[j]) for i, j in path if not costs.known(ones[i], twos[j])]
+        for pair in unsolved:
+            if not costs.known(*pair):
+                asked.add(pair)
+                yield pair
+        if not unsolved:
+            break
+    return [
+        Pairing(start + i, first + j, "content")
+        for i, j in path
+        if costs.pair(ones[i], twos[j]) <= _limit(costs, ones[i], twos[j], extra[i][j] if named else None)
+    ]
+
+
+def _names(olds: Sequence[str], news: Sequence[str], named: bool, numbered: bool) -> list[list[float]]:
+    """What a pair costs for its names: a rename among named children; a hair for another position, so that ties keep their place."""
+    if named:
+        return [[0.6 * (1.0 - alike(one, two)) for two in news] for one in olds]
+    if numbered:
+        return [[0.0 if one == two else 0.01 for two in news] for one in olds]
+    return [[0.0] * len(news) for _ in olds]
+
+
+def _limit(costs: Costs, old: int, new: int, rename: float | None) -> float:
+    """The highest cost at which two children read better as a pair."""
+    weight = costs.shapes.weight
+    both = weight[old] + weight[new]
+    if rename is None:
+        return 0.6 * both
+    return (0.7 - 0.5 * rename) * both
+
+
+def _cheapest(
+    costs: Costs, olds: Sequence[int], news: Sequence[int], extra: list[list[float]], named: bool, only_known: bool
+) -> list[tuple[int, int]]:
+    """The dynamic programme: from the end, so that ties pair early and leave what was appended at the end."""
+    weight = costs.shapes.weight
+    n, m = len(olds), len(news)
+    costs.effort -= n * m
+    below = [0.0] * (m + 1)
+    for j in range(m - 1, -1, -1):
+        below[j] = below[j + 1] + weight[news[j]]
+    moves: list[bytearray] = []
+    for i in range(n - 1, -1, -1):
+        one = olds[i]
+        gone = weight[one]
+        row = [0.0] * (m + 1)
+        right = row[m] = below[m] + gone
+        move = bytearray(m)
+        names = extra[i]
+        for j in range(m - 1, -1, -1):
+            two = news[j]
+            best, choice = below[j] + gone, 1
+            other = right + weight[two]
+            if other <= best:
+                best, choice = other, 2
+            if not only_known or costs.known(one, two):
+                cost = costs.guess(one, two)
+                total = cost + names[j] + below[j + 1]
+                if total <= best + 1e-9 and cost <= _limit(costs, one, two, names[j] if named else None):
+                    best, choice = total, 0
+            move[j] = choice
+            row[j] = right = best
+        moves.append(move)
+        below = row
+    moves.reverse()
+    path: list[tuple[int, int]] = []
+    i = j = 0
+    while i < n and j < m:
+        choice = moves[i][j]
+        if choice == 0:
+            path.append((i, j))
+            i, j = i + 1, j + 1
+        elif choice == 1:
+            i += 1
+        else:
+            j += 1
+    return path
+
+
+def _slide(old: Kin, new: Kin, pairs: list[Pairing]) -> list[Pairing]:
+    """Among equal neighbours let the earlier ones be partners, so that a repeated block is added or removed at the end of its run."""
+    free_old = free_new = 0
+    made: list[Pairing] = []
+    for i, j, _ in pairs:
+        one, two = i, j
+        while two > free_new and new.shapes[two - 1] == new.shapes[j]:
+            two -= 1
+        while one > free_old and old.shapes[one - 1] == old.shapes[i]:
+            one -= 1
+        free_old, free_new = one + 1, two + 1
+        made.append(Pairing(one, two, "position" if one == two else "content"))
+    return made

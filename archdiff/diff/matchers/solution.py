@@ -1,0 +1,56 @@
+"""The answer for one distinct pair of subtrees: what pairing them costs, and which layers inside belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from archdiff.diff.records import By
+
+
+class Pairing(NamedTuple):
+    """Two of the children that were to be aligned, by their index."""
+
+    old: int
+    new: int
+    by: By
+
+
+class Entry(NamedTuple):
+    """Two subtrees inside the pair, by their distance from its roots in pre-order, and their shapes."""
+
+    old: int
+    new: int
+    by: By
+    old_shape: int
+    new_shape: int
+
+
+class Left(NamedTuple):
+    """A subtree without any partner yet, by its distance from the root, its shape and its name."""
+
+    at: int
+    shape: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """How two subtrees correspond."""
+
+    cost: float
+    matched: bool
+    """Whether the two roots are partners; otherwise one stands inside the other's place."""
+    entries: tuple[Entry, ...] = ()
+    left_old: tuple[Left, ...] = ()
+    left_new: tuple[Left, ...] = ()
+
+
+Solving: TypeAlias = Generator[tuple[int, int], None, Solution]
+"""A solution in the making: it yields the pairs it must know first, so that no depth of nesting exhausts the stack."""
+
+Pairings: TypeAlias = Generator[tuple[int, int], None, list[Pairing]]
+"""Paired children in the making."""
+
+Entries: TypeAlias = Generator[tuple[int, int], None, list[Entry]]
