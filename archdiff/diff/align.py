@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Shapes, grove
-from archdiff.diff.matchers.solver import solve
+from archdiff.diff.matchers.solver import solve_pinned, solve_roots
 from archdiff.diff.records import Alignment
 from archdiff.tree.records import Layer, Tree
 
@@ -38,12 +38,9 @@ def _aligned(first: Tree, second: Tree, pins: Sequence[tuple[str, str]]) -> Part
     partners = Partners(one, two, costs)
     for here, there in pins:
         pair = one.position[here], two.position[there]
-        solve(costs, one.shapes[pair[0]], two.shapes[pair[1]])
-        partners.pin(*pair)
-    pinned_roots = {here for here, _ in pins if one.position[here] == 0}, {there for _, there in pins if two.position[there] == 0}
-    if not any(pinned_roots):
-        solve(costs, one.shapes[0], two.shapes[0], roots=True)
-        partners.expand(0, 0, "root")
+        partners.expand(*pair, "pinned", solve_pinned(costs, one.shapes[pair[0]], two.shapes[pair[1]]))
+    if not any(one.position[here] == 0 or two.position[there] == 0 for here, there in pins):
+        partners.expand(0, 0, "root", solve_roots(costs, one.shapes[0], two.shapes[0]))
     return partners
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.forest import Grove
+from archdiff.diff.matchers.solution import Solution
 from archdiff.diff.records import By, Match
 
 
@@ -17,25 +18,20 @@ class Partners:
         self.partner: list[int] = [-1] * len(two.paths)
         self.why: list[By] = ["equal"] * len(two.paths)
 
-    def pin(self, one: int, two: int) -> None:
-        """Pair two layers because the user said so, and expand what was found below."""
-        self.expand(one, two, "pinned")
-
-    def expand(self, one: int, two: int, why: By) -> None:
-        """Write out the solution of the pair at these positions."""
-        stack: list[tuple[int, int, By]] = [(one, two, why)]
+    def expand(self, one: int, two: int, why: By, found: Solution) -> None:
+        """Write out the solution of the pair of subtrees at these positions."""
+        stack = [(one, two, why)]
         while stack:
             here, there, by = stack.pop()
             old, new = self.one.shapes[here], self.two.shapes[there]
             if old == new:
                 self._equal(here, there, by)
                 continue
-            found = self.costs.solved[old, new]
-            if found.matched:
+            known = found if here == one and there == two else self.costs.solved[old, new]
+            if known.matched:
                 self.partner[there] = here
                 self.why[there] = by if by in _STRONG or self.one.paths[here] != self.two.paths[there] else "path"
-            for entry in found.entries:
-                stack.append((here + entry.old, there + entry.new, entry.by))
+            stack.extend((here + entry.old, there + entry.new, entry.by) for entry in known.entries)
 
     def _equal(self, here: int, there: int, by: By) -> None:
         size = self.costs.shapes.size[self.one.shapes[here]]

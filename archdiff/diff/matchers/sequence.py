@@ -135,11 +135,13 @@ def _names(olds: Sequence[str], news: Sequence[str], named: bool, numbered: bool
 
 def _limit(costs: Costs, old: int, new: int, rename: float | None) -> float:
     """The highest cost at which two children read better as a pair."""
-    weight = costs.shapes.weight
-    both = weight[old] + weight[new]
-    if rename is None:
-        return 0.6 * both
-    return (0.7 - 0.5 * rename) * both
+    both = costs.shapes.weight[old] + costs.shapes.weight[new]
+    if rename is not None:
+        return (0.7 - 0.5 * rename) * both
+    found = costs.solved.get((old, new))
+    if found is not None and not found.matched and min(costs.shapes.size[old], costs.shapes.size[new]) > 1:
+        return 0.3 * both
+    return 0.6 * both
 
 
 def _cheapest(

@@ -14,20 +14,33 @@ KEPT = 64
 """How many leftovers are handed up to be found elsewhere."""
 
 
-def solve(costs: Costs, old: int, new: int, roots: bool = False) -> None:
-    """Make sure the pair is solved, with all the pairs it needs. Iterative: a chain of 5,000 containers is as good as any."""
-    pending = [(old, new)]
-    work = [_roots(costs, old, new) if roots else _pair(costs, old, new)]
-    while work:
+def solve_roots(costs: Costs, old: int, new: int) -> Solution:
+    """Two whole models."""
+    return _solved(costs, _roots(costs, old, new))
+
+
+def solve_pinned(costs: Costs, old: int, new: int) -> Solution:
+    """Two subtrees whose roots are partners, whatever it costs."""
+    return _solved(costs, _direct(costs, old, new))
+
+
+def _solved(costs: Costs, work: Solving) -> Solution:
+    """Run the work and all the work it needs first. Iterative: a chain of 5,000 containers is as good as any."""
+    pending: list[tuple[int, int]] = [(-1, -1)]
+    stack = [work]
+    while True:
         try:
-            wanted = next(work[-1])
+            wanted = next(stack[-1])
         except StopIteration as done:
-            work.pop()
-            costs.solved[pending.pop()] = done.value
+            stack.pop()
+            found: Solution = done.value
+            if not stack:
+                return found
+            costs.solved[pending.pop()] = found
             continue
         if not costs.known(*wanted):
             pending.append(wanted)
-            work.append(_pair(costs, *wanted))
+            stack.append(_pair(costs, *wanted))
 
 
 def _pair(costs: Costs, old: int, new: int) -> Solving:
@@ -47,10 +60,14 @@ def _pair(costs: Costs, old: int, new: int) -> Solving:
 def _roots(costs: Costs, old: int, new: int) -> Solving:
     """Roots pair, unless one is clearly found inside the other: then what is inside has the root's class, and costs much less."""
     best = yield from _pair(costs, old, new)
+    shapes = costs.shapes
     if best.matched:
         return best
+    one, two = shapes.labels[shapes.own[old]].type, shapes.labels[shapes.own[new]].type
+    if one == two and one is not None:
+        return (yield from _direct(costs, old, new))
     inner = best.entries[0]
-    if costs.apart(inner.old_shape, inner.new_shape) < 0.15 and best.cost < 0.5 * (costs.shapes.weight[old] + costs.shapes.weight[new]):
+    if costs.apart(inner.old_shape, inner.new_shape) < 0.15 and best.cost < 0.5 * (shapes.weight[old] + shapes.weight[new]):
         return best
     return (yield from _direct(costs, old, new))
 
