@@ -34,6 +34,11 @@ class Costs:
         labels, own = self.shapes.labels, self.shapes.own
         return self.apart(old, new) * (labels[own[old]].weight + labels[own[new]].weight)
 
+    def akin(self, old: int, new: int) -> bool:
+        """Whether the two roots alone say that they are one layer, whatever became of what is inside."""
+        root = self.shapes.labels[self.shapes.own[old]]
+        return self.apart(old, new) <= 0.2 and root.family != "sequence"
+
     def pair(self, old: int, new: int) -> float:
         """Cost of a pair that was solved, or of a pair of equal subtrees."""
         return 0.0 if old == new else self.solved[old, new].cost

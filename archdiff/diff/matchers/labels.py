@@ -72,6 +72,8 @@ def _kinds(old: Label, new: Label) -> float:
         return 0.0
     if old.placeholder or new.placeholder:
         return 0.35
+    if old.type.endswith(new.type) or new.type.endswith(old.type):
+        return 0.05
     mismatch = 0.2 if old.leaf != new.leaf else 0.0
     if old.family == new.family:
         return mismatch + (0.05 if words(old.type)[-1:] == words(new.type)[-1:] and not known(old.type) else 0.15)

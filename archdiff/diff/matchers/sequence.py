@@ -141,7 +141,7 @@ def _limit(costs: Costs, old: int, new: int, rename: float | None) -> float:
     found = costs.solved.get((old, new))
     if found is not None and not found.matched and min(costs.shapes.size[old], costs.shapes.size[new]) > 1:
         return 0.3 * both
-    return 0.6 * both
+    return (0.9 if costs.akin(old, new) else 0.6) * both
 
 
 def _cheapest(
