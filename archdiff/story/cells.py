@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from archdiff.diff.records import AttributeChanged, CodeChanged, Diff, Reordered, Retyped, SharingChanged, TensorChanged
+from archdiff.diff.records import ABSENT, AttributeChanged, CodeChanged, Diff, Reordered, Retyped, SharingChanged, TensorChanged
 from archdiff.diff.rows import Place
 from archdiff.story.brief import settings, shape, value
 from archdiff.story.folding import Folding, Shown
@@ -75,11 +75,16 @@ class Writer:
         return join(parts)
 
     def facts(self, place: Place) -> Iterator[Line]:
-        """Settings and tensors before and after; what an attribute already says is not repeated by its tensor's shape."""
+        """Settings and tensors before and after. Not said: a shape that an attribute already tells, a setting only one of two classes has."""
         changes = [self.diff.changes[index] for index in place.changes]
-        named = [change for change in changes if isinstance(change, AttributeChanged)]
+        retyped = any(isinstance(change, Retyped) for change in changes)
+        named = [
+            change
+            for change in changes
+            if isinstance(change, AttributeChanged) and not (retyped and ABSENT in (change.before, change.after))
+        ]
         lines = [_before_after(change.name, value(change.before), value(change.after)) for change in named]
-        if not any(isinstance(change, Retyped) for change in changes):
+        if not retyped:
             shapes = [change for change in changes if isinstance(change, TensorChanged)]
             lines += [line for change in shapes if (line := _tensor(change, bool(named)))]
         lines += [(Span("forward differs", "changed"),) for change in changes if isinstance(change, CodeChanged)]
