@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from archdiff.story.story import Story
     from archdiff.tree.records import Tree
 
-FORMATS = ("terminal", "text", "markdown", "html", "svg", "json")
-"""Every format. ``terminal`` is ``text`` with colours."""
+FORMATS = ("terminal", "text", "markdown", "github", "html", "svg", "json")
+"""Every format. ``terminal`` is ``text`` with colours, ``github`` are annotations for a workflow."""
 
 SUFFIXES = {
     ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".svg": "svg", ".json": "json", ".txt": "text",
