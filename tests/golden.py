@@ -11,6 +11,7 @@ from archdiff.diff.compare import diff
 from archdiff.diff.records import Change, Diff
 from archdiff.sources.walker import walk
 from archdiff.surgeries import recognise
+from tests.render.goldens import write as write_rendered
 
 SURGERY_SAMPLES = Path(__file__).parents[1] / "samples" / "surgeries"
 
@@ -58,6 +59,7 @@ def fact(change: Change) -> str:
 
 
 def main() -> None:
+    write_rendered()
     for sample in sample_ids():
         (SURGERY_SAMPLES / sample / "story.txt").write_text(story(sample_diff(sample)), encoding="utf-8")
         print(f"wrote samples/surgeries/{sample}/story.txt")

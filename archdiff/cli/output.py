@@ -31,6 +31,9 @@ def put(what: Story | Tree, form: str | None, output: str | None, color: str, **
     form = form or _by_suffix(output) or ("terminal" if colored(color) else "text")
     view |= {"width": _width()} if form in ("terminal", "text") and not output else {}
     text = render(what, form, **view)
+    if form == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(render(what, "markdown", **view))
     if output:
         replace(Path(output), text)
     else:

@@ -1,4 +1,4 @@
-"""A story as JSON, by a schema that other programs rely on: drawn from the Story itself, for it is data and not prose."""
+"""A story or a tree as JSON, by schemas that other programs rely on: drawn from the records themselves, for it is data and not prose."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from archdiff.diff.records import (
 )
 from archdiff.story.story import Story
 from archdiff.surgeries.surgery import Finding
+from archdiff.tree.codec import encode
 from archdiff.tree.records import Tensor, Tree, Value
 from archdiff.tree.totals import totals
 
@@ -38,9 +39,11 @@ _FACETS = {
 }
 
 
-def render(story: Story) -> str:
-    """The story as one JSON document; the same story gives the same bytes."""
-    return json.dumps(document(story), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+def render(what: Story | Tree) -> str:
+    """A story by the schema ``archdiff/story/1``, a tree by ``archdiff/tree/1``; the same input gives the same bytes, all of them ASCII."""
+    if isinstance(what, Tree):
+        return encode(what)
+    return json.dumps(document(what), indent=2, allow_nan=False) + "\n"
 
 
 def document(story: Story) -> dict[str, Any]:

@@ -25,37 +25,34 @@ _CODE = frozenset({"path", "type", "code"})
 
 def render(page: Page, limit: int = LIMIT) -> str:
     """The page in at most ``limit`` characters; what did not fit is named."""
-    blocks = list(_flat(page.blocks))
-    notes = [block for block in blocks if isinstance(block, Note)]
-    parts = [_lead(block) for block in blocks if isinstance(block, (Heading, Paragraph, Facts))]
-    parts += [*_titles(blocks), _table(notes), _reasons(notes)]
+    findings = [block for block in page.blocks if isinstance(block, Note) and block.mark != "warning"]
+    parts = [*_leads(page.blocks), *_titles(page.blocks), _table(findings), _reasons(findings)]
     said = "\n\n".join(part for part in parts if part)
-    for block in blocks:
+    for block in page.blocks:
         if isinstance(block, Rows):
             said += "\n\n" + _tree(block, limit - len(said) - 3)
     return said + "\n"
 
 
-def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Every block in order; a fold is its summary and what it holds."""
+def _leads(blocks: Iterable[Block]) -> Iterator[str]:
+    """What is said in words, in order; findings and trees follow below."""
     for block in blocks:
-        if isinstance(block, Fold):
-            yield Paragraph(block.summary)
-            yield from _flat(block.blocks)
-        else:
-            yield block
-
-
-def _lead(block: Heading | Paragraph | Facts) -> str:
-    match block:
-        case Heading():
-            return "#" * (block.level + 2) + " " + prose(block.line)
-        case Paragraph():
-            return prose(block.line)
-        case Facts():
-            return "\n".join(f"- {escaped(label)}: {prose(line)}" for label, line in block.items)
-        case _:
-            assert_never(block)
+        match block:
+            case Heading():
+                yield "#" * (block.level + 2) + " " + prose(block.line, bold="")
+            case Paragraph():
+                yield prose(block.line)
+            case Facts():
+                yield "\n".join(f"- {escaped(label)}: {prose(line)}" for label, line in block.items)
+            case Note():
+                if block.mark == "warning":
+                    yield "\n".join(["> [!WARNING]", *(f"> {prose(line, bold='')}" for line in (block.title, *block.body))])
+            case Fold():
+                yield _folded(prose(block.summary, bold=""), "\n\n".join(_leads(block.blocks)))
+            case Rows():
+                pass
+            case _:
+                assert_never(block)
 
 
 def _titles(blocks: Sequence[Block]) -> list[str]:
@@ -78,7 +75,7 @@ def _reasons(notes: Sequence[Note]) -> str:
     room = _MOST_REASONS
     reasoned = [note for note in notes if len(note.body) > 1 or note.reference]
     for note in reasoned:
-        lines = [f"**{prose(note.title)}**", *(prose(line, 4 * _CELL) for line in note.body[1:]), link(note.reference)]
+        lines = [f"**{prose(note.title, bold='')}**", *(prose(line, 4 * _CELL) for line in note.body[1:]), link(note.reference)]
         reason = "\n\n".join(line for line in lines if line)
         room -= len(reason)
         if room < 0:
@@ -128,19 +125,18 @@ def _folded(summary: str, inner: str) -> str:
     return f"<details><summary>{summary}</summary>\n\n{inner}\n\n</details>"
 
 
-def prose(line: Line, longest: int = 300) -> str:
-    """A line with its roles: names as code, strong words bold."""
-    return "".join(_span(span, longest) for span in line).strip()
+def prose(line: Line, longest: int = 300, bold: str = "**") -> str:
+    """A line with its roles: names as code, strong words bold; nothing at its start makes it a list or a heading."""
+    said = "".join(_span(span, longest, bold) for span in line).strip()
+    return re.sub(r"^([-+=#]|\d+(?=[.)]))", r"<!-- -->\1", said)
 
 
-def _span(span: Span, longest: int) -> str:
+def _span(span: Span, longest: int, bold: str) -> str:
     shown = clipped(span.text, longest)
     if span.role in _CODE:
         return code(shown)
     said = escaped(shown)
-    if span.role not in ("strong", "warning") or not said.strip():
-        return said
-    return said.replace(said.strip(), f"**{said.strip()}**")
+    return said.replace(said.strip(), f"{bold}{said.strip()}{bold}") if span.role == "strong" and said.strip() else said
 
 
 def code(shown: str) -> str:
@@ -155,8 +151,7 @@ def code(shown: str) -> str:
 def escaped(shown: str) -> str:
     """Plain text that stays plain: no markup, no HTML, no mention, no reference to an issue, no link."""
     said = re.sub(r"([\\`*_\[\]|~$])", r"\\\1", shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
-    said = re.sub(r"([@#])(?=\w)|(:)(?=//)|(:)(?=[\w+-]+:)|(www)(?=\.)", r"\g<0><!-- -->", said)
-    return re.sub(r"^(\s*)([-+=#]|\d+(?=[.)]))", r"\1<!-- -->\2", said)
+    return re.sub(r"[@#](?=\w)|:(?=//)|:(?=[\w+-]+:)|www(?=\.)", r"\g<0><!-- -->", said)
 
 
 def link(reference: str) -> str:

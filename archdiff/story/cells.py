@@ -49,7 +49,8 @@ class Writer:
             return None
         layer = layers[first]
         same_type = first == last or layers[last].type == layer.type
-        label = name(first) if first == last else _range(name(first), name(last))
+        say = str if layers is self.olds and self.strayed(place) else name
+        label = say(first) if first == last else _range(say(first), say(last))
         kind = (Span(layer.type or "?", "type"),) if same_type else ()
         said = settings(layer) if self.speaks(place, layers, members) else ""
         return Cell(depth(first), (Span(label, "path"),), kind, (Span(f"({said})", "plain"),) if said else (), first)
