@@ -76,7 +76,7 @@ class Writer:
         return join(parts)
 
     def facts(self, place: Place) -> Iterator[Line]:
-        """Settings and tensors before and after. Not said: a shape that an attribute already tells, a setting only one of two classes has."""
+        """Settings and tensors before and after; not a shape that an attribute already tells, nor a setting only one of two classes has."""
         changes = [self.diff.changes[index] for index in place.changes]
         retyped = any(isinstance(change, Retyped) for change in changes)
         named = [
