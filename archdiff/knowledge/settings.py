@@ -27,7 +27,7 @@ def known(card: Card, attributes: Mapping[str, Value] | None, tensors: Sequence[
         name = _given(attribute, attributes or {})
         if attributes is not None and name is not None:
             found[attribute.name] = attributes[name]
-        elif attribute.tensor is not None and tensors is not None:
+        elif attribute.tensor and tensors is not None:
             found[attribute.name] = any(tensor.name == attribute.tensor for tensor in tensors)
     return _resolved(card, found)
 
