@@ -56,8 +56,8 @@ def _leads(blocks: Iterable[Block]) -> Iterator[str]:
 
 
 def _titles(blocks: Sequence[Block]) -> list[str]:
-    pairs = [(block.old_title, block.new_title) for block in blocks if isinstance(block, Rows) and block.old_title]
-    return [f"{prose(old)} → {prose(new)}" for old, new in pairs]
+    trees = [block for block in blocks if isinstance(block, Rows) and block.old_title]
+    return [f"{prose(each.old_title)} ({prose(each.old_sums)}) → {prose(each.new_title)} ({prose(each.new_sums)})" for each in trees]
 
 
 def _table(notes: Sequence[Note]) -> str:

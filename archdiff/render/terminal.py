@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archdiff.render.theme import GLYPHS, MARKS, ROLES
-from archdiff.story.page import Block, Cell, Facts, Fold, Heading, Line, Note, Page, Paragraph, Row, Rows
+from archdiff.story.page import Block, Cell, Facts, Fold, Heading, Line, Note, Page, Paragraph, Row, Rows, Span
 
 TWO_COLUMNS = 100
 """From this width on the trees stand side by side."""
@@ -78,16 +78,21 @@ def _two(block: Rows, console: Console) -> RenderableType:
     left = (console.width - 5) * 2 // 5
     right = console.width - 5 - left
     rule = Text("─" * console.width, "dim")
-    lines = [rule, *_beside(Text(" "), _text(block.old_title), _text(block.new_title), (0, 0), (left, right), console)]
+    lines = [rule]
+    for old_line, new_line in ((block.old_title, block.new_title), (block.old_sums, block.new_sums)):
+        lines += _beside(Text(" "), _text(old_line), _text(new_line), (0, 0), (left, right), console)
     for row in block.rows:
         indents = (_indent(row.old), _indent(row.new))
-        lines += _beside(_glyph(row), _cell(row.old, row), _with_note(_cell(row.new, row), row), indents, (left, right), console)
+        old, new = _cell(row.old, row), _cell(row.new, row)
+        old, new = (old, _with_note(new, row)) if row.new else (_with_note(old, row), new)
+        lines += _beside(_glyph(row), old, new, indents, (left, right), console)
     return Text("\n").join([*lines, rule])
 
 
 def _one(block: Rows, console: Console) -> RenderableType:
     width = console.width - 2
-    lines = [Text("  ").append_text(_text(title)) for title in (block.old_title, block.new_title) if title]
+    titles = ((block.old_title, block.old_sums), (block.new_title, block.new_sums))
+    lines = [Text("  ").append_text(_text((*title, Span("  "), *sums))) for title, sums in titles if title]
     for row in block.rows:
         wrapped = _hanging(_with_note(_both(row), row), _indent(row.new or row.old), width, console)
         lines += [_glyph(row).append(" ").append_text(line) if first else Text("  ").append_text(line) for first, line in _first(wrapped)]

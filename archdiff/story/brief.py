@@ -50,14 +50,16 @@ def _text(given: Value) -> str:
 
 
 def _by_card(attributes: Mapping[str, Value], known: Card) -> Iterator[str]:
+    """Required ones bare, as in a call; of the others those that differ from the default, and the one a layer has only."""
+    shown = [each for each in known.attributes if each.printed in ("position", "name")]
     for attribute in known.attributes:
         kept = attribute.kept or attribute.name
         if kept not in attributes:
             continue
         held = attributes[kept]
-        if attribute.printed == "position":
+        if attribute.required or attribute.printed == "position":
             yield value(held)
-        elif attribute.required or held != known.spread_out(attribute.name, attribute.default):
+        elif held != known.spread_out(attribute.name, attribute.default) or [attribute] == shown[:1]:
             yield f"{attribute.name}={value(held)}"
 
 

@@ -69,7 +69,7 @@ class Writer:
         if len(members) > 1 and shown.mark != "same":
             parts.append((Span(f"× {len(members)}", "number"),))
         parts.extend(self.facts(place))
-        if not shown.open or shown.mark in ("added", "removed"):
+        if not shown.open or self.folding.whole[shown.first]:
             folded = self.size(shown)
             if folded:
                 parts.append((Span(folded, "muted"),))
@@ -84,7 +84,7 @@ class Writer:
             for change in changes
             if isinstance(change, AttributeChanged) and not (retyped and ABSENT in (change.before, change.after))
         ]
-        lines = [_before_after(change.name, value(change.before), value(change.after)) for change in named]
+        lines = [_setting(change) for change in named]
         if not retyped:
             shapes = [change for change in changes if isinstance(change, TensorChanged)]
             lines += [line for change in shapes if (line := _tensor(change, bool(named)))]
@@ -137,6 +137,14 @@ def join(parts: Sequence[Line]) -> Line:
 def _range(first: str, last: str) -> str:
     """``0-31`` of positions, ``layer1 … layer4`` of names."""
     return f"{first}-{last}" if first.isdigit() and last.isdigit() else f"{first} … {last}"
+
+
+def _setting(change: AttributeChanged) -> Line:
+    """Before and after, in full where the short forms look alike: ``(1, 1) → 1``."""
+    before, after = value(change.before), value(change.after)
+    if before == after:
+        before, after = str(change.before), str(change.after)
+    return _before_after(change.name, before, after)
 
 
 def _before_after(label: str, before: str, after: str) -> Line:

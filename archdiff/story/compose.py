@@ -71,12 +71,14 @@ def _side_by_side(story: Story, every: bool) -> Rows:
     places = rows(diff)
     folding = Folding(diff, places)
     writer = Writer(diff, folding)
-    return Rows(_title(diff.old, None), _title(diff.new, diff.old), tuple(writer.row(shown) for shown in fold(folding, every)))
+    told = tuple(writer.row(shown) for shown in fold(folding, every))
+    old_title, new_title = ((Span(tree.origin, "strong"),) for tree in (diff.old, diff.new))
+    return Rows(old_title, new_title, told, _sums(diff.old, None), _sums(diff.new, diff.old))
 
 
-def _title(tree: Tree, before: Tree | None) -> Line:
+def _sums(tree: Tree, before: Tree | None) -> Line:
     sums = totals(tree.layers)
-    spans = [Span(tree.origin, "strong"), Span(f"  {count(sums.layers, 'layer')}", "muted")]
+    spans = [Span(count(sums.layers, "layer"), "muted")]
     if sums.parameters is not None:
         spans.append(Span(f", {count(sums.parameters, 'parameter')}", "muted"))
         step = delta(totals(before.layers).parameters, sums.parameters) if before else ""

@@ -38,6 +38,7 @@ class Folding:
         self.types = {("old", layer.path): layer for layer in diff.old.layers} | {("new", layer.path): layer for layer in diff.new.layers}
         self.marks = [self.mark(place) for place in places]
         self.quiet = self._quiet()
+        self.whole = self._whole()
         self.signatures = self._signatures()
 
     def layer(self, place: Place) -> Layer:
@@ -63,6 +64,14 @@ class Folding:
         for index in range(len(self.places) - 1, -1, -1):
             calm[index] = all(calm[child] and self.marks[child] == "same" for child in children(self.places, index))
         return calm
+
+    def _whole(self) -> list[bool]:
+        """Whether everything below a row that came or went came or went with it; a new wrapper around old layers did not."""
+        made = [mark in ("added", "removed") for mark in self.marks]
+        for index in range(len(self.places) - 1, -1, -1):
+            below = children(self.places, index)
+            made[index] = made[index] and all(made[child] and self.marks[child] == self.marks[index] for child in below)
+        return made
 
     def _signatures(self) -> list[int]:
         """Equal numbers for rows that tell the same, whatever their position in a list."""
@@ -133,7 +142,7 @@ def fold(folding: Folding, every: bool = False) -> Iterator[Shown]:
 
 def _closed(folding: Folding, index: int, last: int) -> bool:
     """Whether a row stands for its whole subtree: nothing happened below, or all of it came or went and it is long."""
-    if folding.marks[index] in ("added", "removed"):
+    if folding.whole[index]:
         return folding.places[index].span > (_OPEN_REPEATED if last != index else _OPEN)
     return folding.quiet[index]
 

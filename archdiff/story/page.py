@@ -78,6 +78,9 @@ class Rows:
     old_title: Line
     new_title: Line
     rows: tuple[Row, ...]
+    old_sums: Line = ()
+    """How big each side is: layers, parameters, and how many more or fewer."""
+    new_sums: Line = ()
 
 
 @dataclass(frozen=True, slots=True)
