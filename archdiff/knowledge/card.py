@@ -137,6 +137,11 @@ def all_names() -> tuple[str, ...]:
     return tuple(sorted(names(), key=str.casefold))
 
 
+def namesakes(type_name: str) -> tuple[str, ...]:
+    """Every name in ``all_names`` whose class is called so, in whichever library."""
+    return tuple(name for name in all_names() if name.rpartition(".")[2] == type_name)
+
+
 def near(name: str, count: int = 3) -> tuple[str, ...]:
     """The names most like this one, best first, whatever their case."""
     known = {known.casefold(): known for known in reversed(all_names())}

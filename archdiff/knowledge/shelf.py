@@ -39,6 +39,15 @@ def names() -> tuple[str, ...]:
     return tuple(key for key in _index() if not key.startswith(SHARED))
 
 
+def families() -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """The headings by library and family, both in the order of the files."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for key in names():
+        path = _index()[key]
+        found.setdefault((path.parent.name, path.stem), []).append(key)
+    return {family: tuple(keys) for family, keys in found.items()}
+
+
 @lru_cache(maxsize=4096)
 def entry(type_name: str, origin: str | None) -> Entry | None:
     """The card of this class: the one whose module fits the origin best, else the one without a module, else any."""
