@@ -128,13 +128,13 @@ def _tensors(old: Layer, new: Layer, places: Sides, whole: bool) -> Iterator[Ten
         if partner is None:
             if whole or after.persistent is not False:
                 yield TensorChanged(old.path, new.path, name, None, after, index)
-        elif name in shuffled or _differ(partner, after) or (whole and _tie(partner, places) != after.tied_to):
+        elif name in shuffled or _differ(partner, after, whole) or (whole and _tie(partner, places) != after.tied_to):
             yield TensorChanged(old.path, new.path, name, partner, after, index)
 
 
-def _differ(old: Tensor, new: Tensor) -> bool:
+def _differ(old: Tensor, new: Tensor, whole: bool) -> bool:
     pairs = (
-        (old.kind, new.kind),
+        (old.kind, new.kind) if whole else (None, None),
         (old.shape, new.shape),
         (old.dtype, new.dtype),
         (old.trainable, new.trainable),

@@ -38,6 +38,7 @@ def _of_file(kind: Kind) -> Source:
 
 SOURCES: tuple[Source, ...] = (
     _of_file("snapshot"),
+    _of_file("checkpoint"),
     _of_file("printout"),
     Source("standard input", lambda spec: spec.target == "-", "archdiff.sources.printout"),
     *map(_of_library, LIBRARIES),
