@@ -57,7 +57,11 @@ def _leads(blocks: Iterable[Block]) -> Iterator[str]:
 
 def _titles(blocks: Sequence[Block]) -> list[str]:
     trees = [block for block in blocks if isinstance(block, Rows) and block.old_title]
-    return [f"{prose(each.old_title)} ({prose(each.old_sums)}) → {prose(each.new_title)} ({prose(each.new_sums)})" for each in trees]
+    return [f"{_titled(each.old_title, each.old_sums)} → {_titled(each.new_title, each.new_sums)}" for each in trees]
+
+
+def _titled(title: Line, sums: Line) -> str:
+    return f"{prose(title)} ({prose(sums)})" if sums else prose(title)
 
 
 def _table(notes: Sequence[Note]) -> str:
