@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from archdiff.render import FORMATS, SUFFIXES, render
+from archdiff.sources.trouble import Trouble
+from archdiff.story.view import ONLY
 
 if TYPE_CHECKING:
     from archdiff.story.story import Story
@@ -20,6 +22,10 @@ OPTIONS = (
     click.option("-f", "--format", "form", type=click.Choice(FORMATS), help="How to write it; text in a pipe by default."),
     click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to a file; the format follows its suffix."),
     click.option("--all", "every", is_flag=True, help="Every row, also the unchanged ones."),
+    click.option("--depth", type=click.IntRange(0), metavar="N", help="Fold what lies deeper than N levels below the root."),
+    click.option("--only", callback=lambda _, __, given: kinds(given), metavar="KINDS", help=f"Rows of these kinds: {','.join(ONLY)}."),
+    click.option("--path", metavar="PATH", help="Only this layer, on either side, and what it holds."),
+    click.option("--context", type=click.IntRange(0), default=0, metavar="N", help="Unchanged siblings to show around a change."),
     click.option("--no-explain", "explain", is_flag=True, flag_value=False, default=True, help="Facts only."),
     click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="NO_COLOR and FORCE_COLOR are honoured."),
     click.option("--traceback", is_flag=True, help="The whole traceback where something goes wrong."),
@@ -30,7 +36,10 @@ def put(what: Story | Tree, form: str | None, output: str | None, color: str, **
     """Write a story or a tree where the user wants it."""
     form = form or _by_suffix(output) or ("terminal" if colored(color) else "text")
     view |= {"width": _width()} if form in ("terminal", "text") and not output else {}
-    text = render(what, form, **view)
+    try:
+        text = render(what, form, **view)
+    except ValueError as error:
+        raise Trouble(f"{error}; leave out --path to see all paths") from None
     if form == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
         with Path(summary).open("a", encoding="utf-8") as file:
             file.write(render(what, "markdown", **view))
@@ -38,6 +47,15 @@ def put(what: Story | Tree, form: str | None, output: str | None, color: str, **
         replace(Path(output), text)
     else:
         sys.stdout.write(text)
+
+
+def kinds(given: str | None) -> frozenset[str]:
+    """``--only added,changed`` as a set. Raises click's own error for any other word."""
+    asked = [word.strip() for word in (given or "").split(",") if word.strip()]
+    for word in asked:
+        if word not in ONLY:
+            raise click.BadParameter(f"{word!r} is no kind; there are {', '.join(ONLY)}")
+    return frozenset(asked)
 
 
 def colored(color: str) -> bool:

@@ -19,8 +19,8 @@ SUFFIXES = {
 """The format a file's name asks for."""
 
 
-def render(what: Story | Tree, format: str = "text", **view: Any) -> str:  # noqa: A002
-    """A story or a tree in one format. ``view`` goes to the composer: ``every``, ``explain`` and the like; ``width`` to ``text``.
+def render(what: Story | Tree, format: str = "text", width: int | None = None, **view: Any) -> str:  # noqa: A002
+    """A story or a tree in one format. ``view`` are fields of ``archdiff.story.view.View``; ``width`` is for ``text``.
 
     Raises ValueError for an unknown format.
     """
@@ -28,8 +28,7 @@ def render(what: Story | Tree, format: str = "text", **view: Any) -> str:  # noq
         raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS)}")
     if format == "json":
         return str(import_module("archdiff.render.json").render(what))
-    width = view.pop("width", None)
-    page = composed(what, **view)
+    page = composed(what, **({"whole": True} if format == "html" else {}), **view)
     if format in ("text", "terminal"):
         return str(import_module("archdiff.render.terminal").render(page, width, format == "terminal"))
     return str(import_module(f"archdiff.render.{format}").render(page))
@@ -39,6 +38,7 @@ def composed(what: Story | Tree, **view: Any) -> Page:
     """The page of a story or of one model."""
     from archdiff.story.compose import compose
     from archdiff.story.model import compose_model
+    from archdiff.story.view import View
     from archdiff.tree.records import Tree
 
-    return compose_model(what, **view) if isinstance(what, Tree) else compose(what, **view)
+    return compose_model(what, View(**view)) if isinstance(what, Tree) else compose(what, View(**view))

@@ -20,16 +20,16 @@ def settings(layer: Layer) -> str:
     return ", ".join(_by_card(layer.attributes, known)) if known else ""
 
 
-def value(given: Value | Absent) -> str:
+def value(given: Value | Absent, longest: int = _LONGEST) -> str:
     """A value as a reader writes it; equal numbers for every side are written once, long texts are cut."""
     if isinstance(given, Absent):
         return "–"
     if isinstance(given, tuple) and given and all(type(item) is int and item == given[0] for item in given):
         return str(given[0])
-    if isinstance(given, float) and given == int(given) and abs(given) < 1e6:
+    if isinstance(given, float) and given.is_integer() and abs(given) < 1e6:
         return str(given)
     text = _text(given)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def shape(tensor: Tensor | None) -> str:

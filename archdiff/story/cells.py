@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from archdiff.diff.records import ABSENT, AttributeChanged, CodeChanged, Diff, Reordered, Retyped, SharingChanged, TensorChanged
 from archdiff.diff.rows import Place
+from archdiff.story.aside import Asides
 from archdiff.story.brief import settings, shape, value
 from archdiff.story.folding import Folding, Shown
 from archdiff.story.numbers import count, delta
@@ -20,9 +22,10 @@ _MOST_FACTS = 4
 class Writer:
     """Writes rows of one diff."""
 
-    def __init__(self, diff: Diff, folding: Folding) -> None:
+    def __init__(self, diff: Diff, folding: Folding, whole: bool = False) -> None:
         self.diff = diff
         self.folding = folding
+        self.asides = Asides() if whole else None
         self.olds = {layer.path: layer for layer in diff.old.layers}
         self.news = {layer.path: layer for layer in diff.new.layers}
         self.new_of = {match.old: match.new for match in diff.alignment.matches}
@@ -38,13 +41,31 @@ class Writer:
         changes = tuple(change for index in range(shown.first, last_row(places, shown.last) + 1) for change in places[index].changes)
         return Row(
             mark,
-            self.cell(first.old, last.old, self.olds, first, len(members)),
-            self.cell(first.new, last.new, self.news, first, len(members)),
+            self.cell(first.old, last.old, self.olds, first, len(members), shown),
+            self.cell(first.new, last.new, self.news, first, len(members), shown),
             self.note(shown, members),
             changes if not shown.open or len(members) > 1 else first.changes,
+            first.depth,
+            self.inner(shown, len(members)) if self.asides and not shown.open else (),
+            self.meaning(first),
         )
 
-    def cell(self, first: str | None, last: str | None, layers: dict[str, Layer], place: Place, members: int) -> Cell | None:
+    def inner(self, shown: Shown, members: int) -> tuple[Row, ...]:
+        """The rows a closed one stands for, one by one."""
+        places = self.folding.places
+        start = shown.first if members > 1 else shown.first + 1
+        rows = (self.row(Shown(k, k, self.folding.marks[k], True)) for k in range(start, last_row(places, shown.last) + 1))
+        return tuple(replace(row, depth=row.depth + 1) for row in rows) if members > 1 else tuple(rows)
+
+    def meaning(self, place: Place) -> tuple[int, ...]:
+        """The aside about what changed on a row, if anybody can ask."""
+        if self.asides is None or place.new is None or not place.changes:
+            return ()
+        return self.asides.meaning(self.news[place.new], (self.diff.changes[index] for index in place.changes))
+
+    def cell(
+        self, first: str | None, last: str | None, layers: dict[str, Layer], place: Place, members: int, shown: Shown | None = None
+    ) -> Cell | None:
         if first is None or last is None:
             return None
         layer = layers[first]
@@ -53,7 +74,16 @@ class Writer:
         label = say(first) if first == last else _range(say(first), say(last))
         kind = (Span(layer.type or "?", "type"),) if same_type else ()
         said = settings(layer) if self.speaks(place, layers, members) else ""
-        return Cell(depth(first), (Span(label, "path"),), kind, (Span(f"({said})", "plain"),) if said else (), first)
+        size = self.parameters(shown, layers) if shown else None
+        asides = self.asides.of(layer) if self.asides else ()
+        return Cell(depth(first), (Span(label, "path"),), kind, (Span(f"({said})", "plain"),) if said else (), first, size, asides)
+
+    def parameters(self, shown: Shown, layers: dict[str, Layer]) -> int | None:
+        """Parameters of what a row stands for, on one side; of an open row, its own."""
+        places = self.folding.places
+        end = shown.first if shown.open else last_row(places, shown.last)
+        paths = (places[k].new if layers is self.news else places[k].old for k in range(shown.first, end + 1))
+        return totals(layers[path] for path in paths if path is not None).parameters
 
     def speaks(self, place: Place, layers: dict[str, Layer], members: int) -> bool:
         """Whether a side's settings are worth the room: on the new side, or where they are gone or of another class."""
@@ -73,6 +103,7 @@ class Writer:
             folded = self.size(shown)
             if folded:
                 parts.append((Span(folded, "muted"),))
+        parts.extend(self.buried(shown))
         return join(parts)
 
     def facts(self, place: Place) -> Iterator[Line]:
@@ -98,6 +129,16 @@ class Writer:
             step = delta(_own(self.olds[place.old]), _own(self.news[place.new]))
             if step not in ("", "±0"):
                 yield (Span(f"{step} parameters", "number"),)
+
+    def buried(self, shown: Shown) -> Iterator[Line]:
+        """How much happened below a closed row that is not itself all new or gone."""
+        if shown.open or shown.mark in ("added", "removed"):
+            return
+        places = self.folding.places
+        below = range(shown.first + 1, last_row(places, shown.first) + 1)
+        inside = sum(len(places[index].changes) for index in below)
+        if inside:
+            yield (Span(f"{count(inside, 'change')} inside", "changed"),)
 
     def size(self, shown: Shown) -> str:
         """How much a closed row stands for."""

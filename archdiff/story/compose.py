@@ -6,32 +6,42 @@ from collections.abc import Iterator
 
 from archdiff.diff.rows import rows
 from archdiff.story.cells import Writer
+from archdiff.story.choosing import asked, under
 from archdiff.story.folding import Folding, fold
 from archdiff.story.numbers import count, delta, share
 from archdiff.story.page import Block, Heading, Line, Note, Page, Paragraph, Role, Rows, Span
 from archdiff.story.story import Story
+from archdiff.story.view import View
 from archdiff.surgeries.surgery import Finding
+from archdiff.tree.paths import inside
 from archdiff.tree.records import Tree
 from archdiff.tree.totals import totals
 
 
-def compose(story: Story, every: bool = False, explain: bool = True) -> Page:
-    """The page of ``story``. ``every`` opens all rows; without ``explain`` findings are named but not explained."""
+def compose(story: Story, view: View = View()) -> Page:  # noqa: B008
+    """The page of ``story``, as far as ``view`` asks for it. Raises ValueError when the view's path is on neither side."""
     old, new = story.diff.old, story.diff.new
     title = f"{old.origin} → {new.origin}"
-    return Page(title, tuple(_blocks(story, every, explain)))
+    return Page(title, tuple(_blocks(story, view)))
 
 
-def _blocks(story: Story, every: bool, explain: bool) -> Iterator[Block]:
+def _blocks(story: Story, view: View) -> Iterator[Block]:
     yield Heading(_headline(story))
     yield from (Paragraph(line) for line in _means(story))
     yield from (Note("warning", (Span(note, "warning"),), ()) for tree in (story.diff.old, story.diff.new) for note in tree.notes)
-    if story or every:
-        yield _side_by_side(story, every)
-    yield from (_note(finding, explain) for finding in story.findings)
+    if story or view.every or view.whole:
+        yield _side_by_side(story, view)
+    yield from (_note(finding, view.explain) for finding in story.findings if _touches(story, finding, view.path))
     if story.unexplained:
         said = f"{count(len(story.unexplained), 'change')} no surgery explains: see the tree."
         yield Paragraph((Span(said, "muted"),))
+
+
+def _touches(story: Story, finding: Finding, path: str | None) -> bool:
+    """Whether a finding has evidence in the part that was asked for."""
+    changes = (story.diff.changes[index] for index in finding.changes)
+    sides = (side for each in changes for side in (getattr(each, "old", None), getattr(each, "new", None)) if side)
+    return path is None or any(inside(side, path) for side in sides)
 
 
 def _headline(story: Story) -> Line:
@@ -66,14 +76,15 @@ def _verdict(story: Story) -> str:
     return f"{part} of the new model can be filled from an old one{mapped}."
 
 
-def _side_by_side(story: Story, every: bool) -> Rows:
+def _side_by_side(story: Story, view: View) -> Rows:
     diff = story.diff
-    places = rows(diff)
+    places = under(rows(diff), view.path)
     folding = Folding(diff, places)
-    writer = Writer(diff, folding)
-    told = tuple(writer.row(shown) for shown in fold(folding, every))
+    writer = Writer(diff, folding, view.whole)
+    told = tuple(writer.row(shown) for shown in asked(fold(folding, view), places, view))
     old_title, new_title = ((Span(tree.origin, "strong"),) for tree in (diff.old, diff.new))
-    return Rows(old_title, new_title, told, _sums(diff.old, None), _sums(diff.new, diff.old))
+    asides = writer.asides.all if writer.asides else ()
+    return Rows(old_title, new_title, told, _sums(diff.old, None), _sums(diff.new, diff.old), asides)
 
 
 def _sums(tree: Tree, before: Tree | None) -> Line:

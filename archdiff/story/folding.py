@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from archdiff.diff.records import AttributeChanged, Diff, Moved, Reordered, Retyped, TensorChanged
 from archdiff.diff.rows import Place
 from archdiff.story.page import Mark
+from archdiff.story.view import View
 from archdiff.tree.paths import name
 from archdiff.tree.records import Layer
 
@@ -119,25 +120,45 @@ def blank(place: Place) -> tuple[str | None, str | None]:
     return tuple(None if path is None else re.sub(r"\d+", "#", name(path)) for path in (place.old, place.new))  # type: ignore[return-value]
 
 
-def fold(folding: Folding, every: bool = False) -> Iterator[Shown]:
-    """The rows to show, in order. With ``every`` nothing is folded."""
+def fold(folding: Folding, view: View = View()) -> Iterator[Shown]:  # noqa: B008
+    """The rows to show, in order."""
     places = folding.places
+    near = _near(folding, view.context)
     resume: dict[int, int] = {}
     index = 0
     while index < len(places):
         if index in resume:
-            index = resume.pop(index)
+            last = resume.pop(index)
+            if view.whole:
+                yield Shown(index, last, folding.marks[index], False)
+            index = last + places[last].span
             continue
-        last = index if every else _run(folding, index)
-        closed = not every and _closed(folding, index, last)
+        last = index if view.every or index in near else _run(folding, index, near)
+        closed = _deep(places[index], view) or (not view.every and _closed(folding, index, last))
         yield Shown(index, last, folding.marks[index], not closed)
-        after = last + places[last].span
         if closed:
-            index = after
+            index = last + places[last].span
         else:
             if last != index:
-                resume[index + places[index].span] = after
+                resume[index + places[index].span] = last
             index += 1
+
+
+def _deep(place: Place, view: View) -> bool:
+    return view.depth is not None and place.depth >= view.depth and place.span > 1
+
+
+def _near(folding: Folding, context: int) -> frozenset[int]:
+    """Unchanged rows that stand no more than ``context`` siblings from one where something happened."""
+    if not context:
+        return frozenset()
+    near: set[int] = set()
+    for index, place in enumerate(folding.places):
+        if place.span > 1 and not folding.quiet[index]:
+            below = list(children(folding.places, index))
+            loud = [position for position, child in enumerate(below) if folding.marks[child] != "same" or not folding.quiet[child]]
+            near.update(child for position in loud for child in below[max(0, position - context) : position + context + 1])
+    return frozenset(near)
 
 
 def _closed(folding: Folding, index: int, last: int) -> bool:
@@ -147,11 +168,11 @@ def _closed(folding: Folding, index: int, last: int) -> bool:
     return folding.quiet[index]
 
 
-def _run(folding: Folding, index: int) -> int:
+def _run(folding: Folding, index: int, near: frozenset[int]) -> int:
     """The last sibling that belongs to the same line as row ``index``."""
     places = folding.places
     last, following = index, index + places[index].span
-    while _sibling(places, index, following) and _alike(folding, index, following):
+    while _sibling(places, index, following) and following not in near and _alike(folding, index, following):
         last, following = following, following + places[following].span
     return last
 
@@ -166,24 +187,36 @@ def _alike(folding: Folding, one: int, other: int) -> bool:
     return folding.signatures[one] == folding.signatures[other] and blank(folding.places[one]) == blank(folding.places[other])
 
 
-def repeats(folding: Folding, every: bool = False) -> Iterator[Shown]:
+def repeats(folding: Folding, view: View = View()) -> Iterator[Shown]:  # noqa: B008
     """The rows of one model: everything open, but equal siblings in a row told once."""
     places = folding.places
     resume: dict[int, int] = {}
     index = 0
     while index < len(places):
         if index in resume:
-            index = resume.pop(index)
+            last = resume.pop(index)
+            if view.whole:
+                yield Shown(index, last, "same", False)
+            index = last + places[last].span
             continue
-        last, following = index, index + places[index].span
-        while (
-            not every and following < len(places) and places[following].depth == places[index].depth and _twins(folding, index, following)
-        ):
-            last, following = following, following + places[following].span
-        yield Shown(index, last, "same", True)
-        if last != index:
-            resume[index + places[index].span] = last + places[last].span
-        index += 1
+        last = index if view.every else _twin_run(folding, index)
+        closed = _deep(places[index], view)
+        yield Shown(index, last, "same", not closed)
+        if closed:
+            index = last + places[last].span
+        else:
+            if last != index:
+                resume[index + places[index].span] = last
+            index += 1
+
+
+def _twin_run(folding: Folding, index: int) -> int:
+    """The last of the siblings in a row that look alike."""
+    places = folding.places
+    last, following = index, index + places[index].span
+    while _sibling(places, index, following) and _twins(folding, index, following):
+        last, following = following, following + places[following].span
+    return last
 
 
 def _twins(folding: Folding, one: int, other: int) -> bool:

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from archdiff.diff.records import Alignment, Diff, Match
 from archdiff.diff.rows import rows
 from archdiff.knowledge.card import card
 from archdiff.story.cells import Writer
+from archdiff.story.choosing import under
 from archdiff.story.folding import Folding, Shown, repeats
 from archdiff.story.numbers import count
-from archdiff.story.page import Block, Heading, Line, Page, Paragraph, Row, Rows, Span
+from archdiff.story.page import Block, Heading, Line, Mark, Page, Paragraph, Row, Rows, Span
+from archdiff.story.view import View
 from archdiff.tree.records import Layer, Tree
 from archdiff.tree.totals import totals
 
 
-def compose_model(tree: Tree, every: bool = False, explain: bool = True) -> Page:
-    """The page of one model. ``every`` opens all repeats; without ``explain`` roles are left out."""
-    return Page(tree.origin, tuple(_blocks(tree, every, explain)))
+def compose_model(tree: Tree, view: View = View()) -> Page:  # noqa: B008
+    """The page of one model, as far as ``view`` asks for it; without ``explain`` roles are left out."""
+    return Page(tree.origin, tuple(_blocks(tree, view)))
 
 
-def _blocks(tree: Tree, every: bool, explain: bool) -> Iterator[Block]:
+def _blocks(tree: Tree, view: View) -> Iterator[Block]:
     yield Heading(_title(tree))
     yield from (Paragraph((Span(note, "warning"),)) for note in tree.notes)
-    yield Rows((), (), tuple(_rows(tree, every, explain)))
+    yield _one_side(tree, view)
     yield from (Paragraph((Span(said, "plain"),)) for said in unusual(tree))
 
 
@@ -37,17 +40,21 @@ def _title(tree: Tree) -> Line:
     return (Span(tree.origin, "strong"), Span("  " + ", ".join(said), "muted"))
 
 
-def _rows(tree: Tree, every: bool, explain: bool) -> Iterator[Row]:
+def _one_side(tree: Tree, view: View) -> Rows:
     """Every layer, repeats told once; the tree is laid out as a diff with itself."""
     itself = Diff(tree, tree, Alignment(tuple(Match(layer.path, layer.path, "equal") for layer in tree.layers)), ())
-    places = rows(itself)
-    folding = Folding(itself, places)
-    writer = Writer(itself, folding)
-    layers = {layer.path: layer for layer in tree.layers}
-    for shown in repeats(folding, every):
-        place = places[shown.first]
-        cell = writer.cell(place.new, places[shown.last].new, layers, place, 1)
-        yield Row("same" if shown.first == shown.last else "folded", None, cell, _note(writer, shown, layers, explain))
+    places = under(rows(itself), view.path)
+    writer = Writer(itself, Folding(itself, places), view.whole)
+    told = tuple(_row(writer, shown, view.explain) for shown in repeats(writer.folding, view))
+    return Rows((), (), told, writer.asides.all if writer.asides else ())
+
+
+def _row(writer: Writer, shown: Shown, explain: bool) -> Row:
+    place = writer.folding.places[shown.first]
+    made = writer.row(shown)
+    mark: Mark = "same" if shown.first == shown.last and shown.open else "folded"
+    inner = tuple(replace(row, old=None, mark="same") for row in made.inner)
+    return replace(made, mark=mark, old=None, note=_note(writer, shown, writer.news, explain), inner=inner, depth=place.depth)
 
 
 def _note(writer: Writer, shown: Shown, layers: dict[str, Layer], explain: bool) -> Line:

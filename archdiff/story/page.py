@@ -56,6 +56,10 @@ class Cell:
     type: Line
     detail: Line = ()
     path: str | None = None
+    size: int | None = None
+    """Parameters it stands for, those of all it holds included; ``None`` where unknown."""
+    asides: tuple[int, ...] = ()
+    """Indices into ``Rows.asides``: what there is to know of this layer where a reader can ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,12 @@ class Row:
     """What changed, said once for the row: settings before and after, parameters more or less."""
     changes: tuple[int, ...] = ()
     """Indices into ``diff.changes`` told by this row."""
+    depth: int = 0
+    """How deep the row stands among the rows; a cell's own depth may be another."""
+    inner: tuple[Row, ...] = ()
+    """The rows that this one stands for, in reading order, where the medium can unfold."""
+    asides: tuple[int, ...] = ()
+    """Indices into ``Rows.asides``: what the change means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,8 @@ class Rows:
     old_sums: Line = ()
     """How big each side is: layers, parameters, and how many more or fewer."""
     new_sums: Line = ()
+    asides: tuple[tuple[Block, ...], ...] = ()
+    """What cells and rows point at."""
 
 
 @dataclass(frozen=True, slots=True)
