@@ -46,7 +46,7 @@ def _one_side(tree: Tree, view: View) -> Rows:
     places = under(rows(itself), view.path)
     writer = Writer(itself, Folding(itself, places), view.whole)
     told = tuple(_row(writer, shown, view.explain) for shown in repeats(writer.folding, view))
-    return Rows((), (), told, writer.asides.all if writer.asides else ())
+    return Rows((), (), told, asides=writer.asides.all if writer.asides else ())
 
 
 def _row(writer: Writer, shown: Shown, explain: bool) -> Row:
