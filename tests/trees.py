@@ -59,7 +59,8 @@ def trees(draw: st.DrawFn, max_layers: int = 14) -> Tree:
 
 def _layer(draw: st.DrawFn, path: str) -> Layer:
     kind = draw(st.sampled_from(TYPES))
-    return Layer(path, kind, f"nn.{kind}", draw(attributes), draw(tensors()), f"{kind}:{draw(st.sampled_from(['1', '2']))}")
+    code = draw(st.sampled_from("12"))
+    return Layer(path, kind, f"nn.{kind}", draw(attributes), draw(tensors()), f"{kind}{code}:{kind}{code}")
 
 
 @st.composite

@@ -107,10 +107,16 @@ def _retyped(old: Layer, new: Layer) -> Retyped | None:
 
 
 def same_code(old: Layer, new: Layer, places: Sides) -> bool:
-    """Whether two fingerprints mean the same source, also where only children's names differ. Of source and bytecode nothing is said."""
+    """Whether two fingerprints mean the same source, also where only children's names or places differ.
+
+    Of source and bytecode nothing is said.
+    """
     if old.code is None or new.code is None or old.code == new.code or old.code.startswith("~") != new.code.startswith("~"):
         return True
-    if old.code.partition(":")[2] != new.code.partition(":")[2]:
+    (exact_old, _, rest_old), (exact_new, _, rest_new) = old.code.partition(":"), new.code.partition(":")
+    if exact_old == exact_new:
+        return True
+    if rest_old != rest_new:
         return False
     partners = [places.new_of.get(path) for path in places.old_children.get(old.path, ())]
     return partners == places.new_children.get(new.path, [])

@@ -5,7 +5,7 @@ tree. Functions of the same file that a method calls count, and so do plain cons
 Where no source can be had (a class made by ``exec``) the bytecode stands in, marked ``~``; the two sorts cannot be compared.
 
 A fingerprint is ``exact:by-order``. In the second half ``self.conv1`` stands as the child's position, so that renaming a child alone
-leaves it equal.
+leaves it equal. A third part, as in ``exact:by-order:order``, says how else the class reaches its children, if it does.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from torch import fx, nn
+
+from archdiff.sources.access import access
 
 SILENT = frozenset(
     """
@@ -43,19 +45,19 @@ def fingerprint(module: nn.Module, children: tuple[str, ...]) -> str:
     if own is None and not isinstance(module, fx.GraphModule):
         return _of_class(kind, children)
     text = str(module.code) if isinstance(module, fx.GraphModule) else code_text(own)
-    return _both(("" if isinstance(module, fx.GraphModule) else _class_text(kind)) + text, children)
+    return _parts(("" if isinstance(module, fx.GraphModule) else _class_text(kind)) + text, children, access(kind, own, _source))
 
 
 @lru_cache(maxsize=16384)
 def _of_class(kind: type, children: tuple[str, ...]) -> str:
-    return _both(_class_text(kind), children)
+    return _parts(_class_text(kind), children, access(kind, None, _source))
 
 
-def _both(text: str, children: tuple[str, ...]) -> str:
+def _parts(text: str, children: tuple[str, ...], reached_by: str) -> str:
     place = {name: str(index) for index, name in enumerate(children)}
     by_order = _CHILD.sub(lambda found: f"self.{place.get(found[1], found[1])}", text)
     mark = "~" if "~" in text else ""
-    return f"{mark}{_short(text)}:{_short(by_order)}"
+    return f"{mark}{_short(text)}:{_short(by_order)}" + (f":{reached_by}" if reached_by else "")
 
 
 def _short(text: str) -> str:

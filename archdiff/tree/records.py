@@ -51,7 +51,8 @@ class Layer:
     tensors: tuple[Tensor, ...] | None = None
     """Own parameters and buffers in registration order, not those of submodules."""
     code: str | None = None
-    """Fingerprint of the class's source, ``"exact:by-order"``; in the second half children are named by their position."""
+    """Fingerprint of the class's source, ``"exact:by-order"``; in the second half children are named by their position. Where the class
+    also goes through its children or looks them up, a third part says by what: ``":order"``, ``":name"`` or ``":name+order"``."""
     same_as: str | None = None
     """Path of the first registration, when this is a later one of a shared module."""
 
