@@ -32,7 +32,7 @@ PASSED: dict[str, set[str]] = {
 """How functions reach the children of a module that is passed to them whole; any other function may do both."""
 
 
-def access(kind: type[Any], own: Callable[..., Any] | None, source: Callable[[Any], str | None]) -> str:
+def access(kind: Any, own: Callable[..., Any] | None, source: Callable[[Any], str | None]) -> str:
     """``"order"``, ``"name"``, ``"name+order"`` or ``""``, from what ``forward`` runs; ``own`` is a forward set on the instance.
 
     A class without a forward, such as ModuleList, is read whole. ``source`` gives a code object's normalised source.
