@@ -12,7 +12,7 @@ from archdiff.sources.spec import Spec, parse
 from archdiff.sources.trouble import Trouble, near, shown
 from archdiff.tree.records import Tree
 
-LIBRARIES = ("torchvision",)
+LIBRARIES = ("torchvision", "timm", "transformers", "fastai")
 """Libraries whose registries can be asked by name, as in ``torchvision:resnet34``."""
 
 
@@ -40,6 +40,7 @@ SOURCES: tuple[Source, ...] = (
     _of_file("snapshot"),
     _of_file("checkpoint"),
     _of_file("printout"),
+    Source("configuration", lambda spec: (Path(spec.target) / "config.json").is_file(), "archdiff.sources.transformers"),
     Source("standard input", lambda spec: spec.target == "-", "archdiff.sources.printout"),
     *map(_of_library, LIBRARIES),
     Source("python", lambda spec: ":" in spec.target, "archdiff.sources.python_object"),
@@ -52,7 +53,7 @@ def load(spec: str) -> Tree:
     taken = Spec(spec, spec) if spec and mode(spec) else parse(spec)
     for source in SOURCES:
         if source.claims(taken):
-            if taken.arguments and source.name != "printout" and mode(taken.target):
+            if taken.arguments and source.name in ("snapshot", "checkpoint"):
                 raise Trouble(f"{shown(spec)}: a file takes no arguments; leave out ?{next(iter(taken.arguments))}=…")
             return source.load(taken)
     raise Trouble(f"{shown(spec)}: {_advice(taken.target)}")
@@ -63,7 +64,7 @@ def _advice(target: str) -> str:
     if path.suffix == ".py":
         return f"name the factory inside it, as in {shown(target)}:build"
     if path.is_dir():
-        return "this is a folder; name a file in it"
+        return "this is a folder without config.json; name a file in it, or compare two folders of snapshots"
     if path.suffix or len(path.parts) > 1:
         beside = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
         return f"there is no such file{near(path.name, beside) or '; check the path'}"

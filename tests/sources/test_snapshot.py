@@ -37,7 +37,7 @@ def test_a_file_takes_no_arguments(tmp_path: Path) -> None:
 
 def test_a_folder_and_a_missing_file_are_no_models(tmp_path: Path) -> None:
     (tmp_path / "resnet.json").touch()
-    with pytest.raises(Trouble, match="this is a folder"):
+    with pytest.raises(Trouble, match=r"this is a folder without config\.json"):
         load(str(tmp_path))
     with pytest.raises(Trouble, match=r"there is no such file; did you mean resnet\.json"):
         load(str(tmp_path / "resnett.json"))
