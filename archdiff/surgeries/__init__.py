@@ -6,38 +6,79 @@ from dataclasses import replace
 
 from archdiff.diff.records import Diff
 from archdiff.surgeries.activation_swapped import SURGERY as ACTIVATION_SWAPPED
+from archdiff.surgeries.adapters_injected import SURGERY as ADAPTERS_INJECTED
+from archdiff.surgeries.antialias_added import SURGERY as ANTIALIAS_ADDED
+from archdiff.surgeries.attention_window_changed import SURGERY as ATTENTION_WINDOW_CHANGED
 from archdiff.surgeries.bias_added import SURGERY as BIAS_ADDED
 from archdiff.surgeries.bias_removed import SURGERY as BIAS_REMOVED
+from archdiff.surgeries.conv_norm_fused import SURGERY as CONV_NORM_FUSED
 from archdiff.surgeries.dropout_changed import SURGERY as DROPOUT_CHANGED
 from archdiff.surgeries.dropout_disabled import SURGERY as DROPOUT_DISABLED
 from archdiff.surgeries.dtype_changed import SURGERY as DTYPE_CHANGED
+from archdiff.surgeries.experts_added import SURGERY as EXPERTS_ADDED
 from archdiff.surgeries.forward_overridden import SURGERY as FORWARD_OVERRIDDEN
 from archdiff.surgeries.frozen import SURGERY as FROZEN
 from archdiff.surgeries.gradient_checkpointing import SURGERY as GRADIENT_CHECKPOINTING
+from archdiff.surgeries.graph_captured import SURGERY as GRAPH_CAPTURED
 from archdiff.surgeries.hooks_changed import SURGERY as HOOKS_CHANGED
+from archdiff.surgeries.ia3_injected import SURGERY as IA3_INJECTED
+from archdiff.surgeries.layer_scale_added import SURGERY as LAYER_SCALE_ADDED
+from archdiff.surgeries.lazy_materialised import SURGERY as LAZY_MATERIALISED
+from archdiff.surgeries.lora_injected import SURGERY as LORA_INJECTED
+from archdiff.surgeries.lora_merged import SURGERY as LORA_MERGED
 from archdiff.surgeries.mode_switched import SURGERY as MODE_SWITCHED
+from archdiff.surgeries.modules_marked import SURGERY as MODULES_MARKED
+from archdiff.surgeries.modules_to_save import SURGERY as MODULES_TO_SAVE
+from archdiff.surgeries.norm_added import SURGERY as NORM_ADDED
+from archdiff.surgeries.norm_removed import SURGERY as NORM_REMOVED
 from archdiff.surgeries.norm_settings_changed import SURGERY as NORM_SETTINGS_CHANGED
 from archdiff.surgeries.norm_swapped import SURGERY as NORM_SWAPPED
 from archdiff.surgeries.parametrization_removed import SURGERY as PARAMETRIZATION_REMOVED
 from archdiff.surgeries.parametrized import SURGERY as PARAMETRIZED
+from archdiff.surgeries.prompt_added import SURGERY as PROMPT_ADDED
 from archdiff.surgeries.pruned import SURGERY as PRUNED
 from archdiff.surgeries.pruning_made_permanent import SURGERY as PRUNING_MADE_PERMANENT
+from archdiff.surgeries.quantisation_prepared import SURGERY as QUANTISATION_PREPARED
+from archdiff.surgeries.quantised import SURGERY as QUANTISED
+from archdiff.surgeries.reparameterised import SURGERY as REPARAMETERISED
+from archdiff.surgeries.rope_changed import SURGERY as ROPE_CHANGED
 from archdiff.surgeries.scene import scene
+from archdiff.surgeries.squeeze_excitation_added import SURGERY as SQUEEZE_EXCITATION_ADDED
 from archdiff.surgeries.stochastic_depth_changed import SURGERY as STOCHASTIC_DEPTH_CHANGED
 from archdiff.surgeries.surgery import Claim, Finding, Surgery
+from archdiff.surgeries.torchscript import SURGERY as TORCHSCRIPT
 from archdiff.surgeries.unfrozen import SURGERY as UNFROZEN
 from archdiff.surgeries.weights_tied import SURGERY as WEIGHTS_TIED
 from archdiff.surgeries.weights_untied import SURGERY as WEIGHTS_UNTIED
 
 SURGERIES: tuple[Surgery, ...] = (
+    LORA_INJECTED,
+    LORA_MERGED,
+    IA3_INJECTED,
+    MODULES_TO_SAVE,
+    PROMPT_ADDED,
+    TORCHSCRIPT,
+    GRAPH_CAPTURED,
+    QUANTISATION_PREPARED,
+    QUANTISED,
+    LAZY_MATERIALISED,
     PARAMETRIZED,
     PARAMETRIZATION_REMOVED,
     PRUNED,
     PRUNING_MADE_PERMANENT,
+    REPARAMETERISED,
+    CONV_NORM_FUSED,
+    EXPERTS_ADDED,
+    ANTIALIAS_ADDED,
+    SQUEEZE_EXCITATION_ADDED,
+    LAYER_SCALE_ADDED,
+    ADAPTERS_INJECTED,
     WEIGHTS_TIED,
     WEIGHTS_UNTIED,
     NORM_SWAPPED,
     NORM_SETTINGS_CHANGED,
+    NORM_ADDED,
+    NORM_REMOVED,
     ACTIVATION_SWAPPED,
     STOCHASTIC_DEPTH_CHANGED,
     DROPOUT_DISABLED,
@@ -47,9 +88,12 @@ SURGERIES: tuple[Surgery, ...] = (
     DTYPE_CHANGED,
     FROZEN,
     UNFROZEN,
+    ROPE_CHANGED,
+    ATTENTION_WINDOW_CHANGED,
     GRADIENT_CHECKPOINTING,
     HOOKS_CHANGED,
     MODE_SWITCHED,
+    MODULES_MARKED,
     FORWARD_OVERRIDDEN,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archdiff.diff.records import ABSENT, AttributeChanged, CodeChanged, Retyped, TensorChanged
 from archdiff.surgeries.scene import Scene
+from archdiff.tree.paths import parent
 from archdiff.tree.totals import elements
 
 STATE = frozenset({"training", "forward_hooks", "forward_pre_hooks", "backward_hooks", "backward_pre_hooks"})
@@ -17,11 +18,21 @@ def consequences(scene: Scene, new: str) -> tuple[int, ...]:
         match change:
             case Retyped() | CodeChanged():
                 found.append(index)
+            case AttributeChanged(name="training") if not _parent_switched(scene, new):
+                found.append(index)
             case AttributeChanged(name=name, before=before, after=after) if name not in STATE and (before is ABSENT or after is ABSENT):
                 found.append(index)
             case TensorChanged() if one_sided(change) or _another_kind(change):
                 found.append(index)
     return tuple(found)
+
+
+def _parent_switched(scene: Scene, new: str) -> bool:
+    """Whether the mode changed one level up too; else a fresh module of another class merely brought its own."""
+    if not any(isinstance(scene.diff.changes[index], Retyped) for index in scene.look.at_new.get(new, ())):
+        return True
+    changes = (scene.diff.changes[index] for index in scene.look.at_new.get(parent(new) or "", ()))
+    return not new or any(isinstance(change, AttributeChanged) and change.name == "training" for change in changes)
 
 
 def one_sided(change: TensorChanged) -> bool:

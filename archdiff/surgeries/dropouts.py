@@ -51,12 +51,18 @@ def rates(scene: Scene) -> Iterator[Rate]:
             yield Rate(kind[0] or kind[1] or "dropout", new.path, _own(old), _own(new), consequences(scene, new.path), "layer")
     for index, gone in scene.of(Removed):
         sort = sort_of(gone.layer)
-        if sort and (parent(gone.old) or "") in scene.look.new_of:
+        if sort and _parent_stays(scene, gone.old):
             yield Rate(sort, gone.old, _own(gone.layer), 0.0, (index,), "layer")
     for index, came in scene.of(Added):
         sort = sort_of(came.layer)
         if sort and (parent(came.new) or "") in scene.look.old_of:
             yield Rate(sort, came.new, 0.0, _own(came.layer), (index,), "layer")
+
+
+def _parent_stays(scene: Scene, old: str) -> bool:
+    above = parent(old)
+    new = None if above is None else scene.look.new_of.get(above)
+    return above is not None and new is not None and scene.look.old[above].type == scene.look.new[new].type
 
 
 def sort_of(layer: Layer) -> Sort | None:

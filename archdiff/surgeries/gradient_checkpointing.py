@@ -16,18 +16,27 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     found = [
         (index, change)
         for index, change in scene.of(AttributeChanged)
-        if change.name.rpartition(".")[2] in FLAGS and (isinstance(change.before, bool) or isinstance(change.after, bool))
+        if change.name.rpartition(".")[2] in FLAGS and (change.before is True) != (change.after is True)
     ]
     for group in alike(found, lambda item: item[1].after is True):
         on = group[0][1].after is True
         yield Claim(
-            (*(index for index, _ in group), *(_input_hooks(scene) if on else ())),
+            (
+                *(index for index, _ in group),
+                *(index for index, change in scene.of(AttributeChanged) if _function(change)),
+                *(_input_hooks(scene) if on else ()),
+            ),
             {
                 "switched": "on" if on else "off",
                 "modules": count(len(group), "module"),
                 "places": places([change.new for _, change in group], "modules"),
             },
         )
+
+
+def _function(change: AttributeChanged) -> bool:
+    """The function that does it, kept beside the flag."""
+    return change.name == "_gradient_checkpointing_func"
 
 
 def _input_hooks(scene: Scene) -> Iterator[int]:

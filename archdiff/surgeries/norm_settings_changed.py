@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archdiff.diff.records import AttributeChanged, Retyped, TensorChanged
+from archdiff.diff.records import ABSENT, AttributeChanged, TensorChanged
 from archdiff.surgeries.consequences import one_sided
 from archdiff.surgeries.norms import norm
 from archdiff.surgeries.scene import Scene, alike
@@ -73,12 +73,9 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
 
 
 def _same_norm(scene: Scene, change: AttributeChanged) -> bool:
+    """Whether both sides have the setting on the same normalisation, whatever its class is called."""
     kind = norm(scene.look.new[change.new])
-    return (
-        kind is not None
-        and kind == norm(scene.look.old[change.old])
-        and not any(isinstance(each, Retyped) for _, each in scene.at_new(change.new))
-    )
+    return kind is not None and kind == norm(scene.look.old[change.old]) and ABSENT not in (change.before, change.after)
 
 
 def _owned(scene: Scene, change: AttributeChanged) -> list[tuple[int, TensorChanged]]:

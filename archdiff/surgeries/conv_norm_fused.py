@@ -1,0 +1,92 @@
+"""A BatchNorm folded into the convolution or linear layer before it, which gains a bias."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archdiff.diff.records import Moved, Removed, Reordered, Retyped, TensorChanged
+from archdiff.surgeries.activations import activation
+from archdiff.surgeries.consequences import consequences
+from archdiff.surgeries.norms import norm
+from archdiff.surgeries.scene import Scene
+from archdiff.surgeries.surgery import Claim, Surgery
+from archdiff.surgeries.words import count, listed, places
+from archdiff.tree.paths import parent
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A layer that gained a bias (new path), the norm that went (old path), and the changes that say so."""
+
+    layer: str
+    norm: str
+    changes: tuple[int, ...]
+
+
+def _recognise(scene: Scene) -> Iterator[Claim]:
+    biased = {change.old: change.new for _, change in scene.of(TensorChanged) if change.name == "bias" and change.before is None}
+    folds = [fold for path, gone in _norms_gone(scene) if (fold := _fold(scene, path, gone, biased))]
+    if not folds:
+        return
+    swallowed = list(_swallowed(scene, folds))
+    yield Claim(
+        tuple(index for each in (*(fold.changes for fold in folds), *swallowed) for index in each),
+        {
+            "layers": count(len(folds), "layer"),
+            "kinds": listed(list(dict.fromkeys(scene.look.new[fold.layer].type or "layer" for fold in folds))),
+            "places": places([fold.layer for fold in folds]),
+            "also": f" {count(len(swallowed), 'activation')} joined them in a fused module." if swallowed else "",
+        },
+    )
+
+
+def _norms_gone(scene: Scene) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Old paths of BatchNorms that were removed or became an Identity."""
+    for index, gone in scene.of(Removed):
+        if norm(gone.layer) in ("BatchNorm", "SyncBatchNorm"):
+            yield gone.old, (index,)
+    for _, change in scene.of(Retyped):
+        if change.after == "Identity" and norm(scene.look.old[change.old]) in ("BatchNorm", "SyncBatchNorm"):
+            yield change.old, consequences(scene, change.new)
+
+
+def _fold(scene: Scene, path: str, gone: tuple[int, ...], biased: dict[str, str]) -> Fold | None:
+    """The norm with the nearest sibling before it, if that gained a bias as long as the norm is wide."""
+    above = parent(path)
+    siblings = scene.look.old_children.get(above or "", [])
+    before = [sibling for sibling in siblings[: siblings.index(path)] if scene.look.old[sibling].tensors]
+    layer = biased.get(before[-1]) if before else None
+    if layer is None:
+        return None
+    own = [(index, change) for index, change in scene.at_new(layer) if getattr(change, "name", None) == "bias"]
+    widths = {tensor.shape for tensor in scene.look.old[path].tensors or () if tensor.name == "running_mean"}
+    gained = {change.after.shape for _, change in own if isinstance(change, TensorChanged) and change.after}
+    return Fold(layer, path, (*gone, *(index for index, _ in own))) if widths & gained or not widths else None
+
+
+def _swallowed(scene: Scene, folds: list[Fold]) -> Iterator[tuple[int, ...]]:
+    """Activations that now sit with the layer in a fused container, leaving an Identity behind."""
+    fused = {above for fold in folds if (above := parent(fold.layer)) and "intrinsic" in (scene.look.new[above].origin or "")}
+    for above in fused:
+        children = scene.look.new_children[above]
+        placed = [index for path in children for index, change in scene.at_new(path) if isinstance(change, (Moved, Reordered))]
+        yield tuple(dict.fromkeys((*scene.added_below(above), *consequences(scene, above), *placed)))
+    for _, change in scene.of(Retyped):
+        if fused and change.after == "Identity" and activation(scene.look.old[change.old].type):
+            yield consequences(scene, change.new)
+
+
+SURGERY = Surgery(
+    id="conv_norm_fused",
+    title="Norms folded into {layers}",
+    sentence="{layers} ({kinds}) gained a bias and took in the BatchNorm behind: {places}.{also}",
+    teaches=(
+        "In evaluation mode a BatchNorm is a fixed scale and shift of each channel, so it can be multiplied into the weight and bias of "
+        "the layer before it: the same outputs up to rounding, fewer operations. It is done for deployment, after training, because in "
+        "training the norm uses the statistics of the batch. The checkpoint has other keys and other values: fold the weights too, do "
+        "not load the old ones."
+    ),
+    reference="https://docs.pytorch.org/tutorials/intermediate/fx_conv_bn_fuser.html",
+    recognise=_recognise,
+)

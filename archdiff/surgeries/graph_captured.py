@@ -1,0 +1,62 @@
+"""A model whose forward became a recorded graph, by torch.fx or torch.export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archdiff.diff.records import AttributeChanged, Removed, Reordered, Retyped
+from archdiff.surgeries.consequences import STATE, consequences
+from archdiff.surgeries.scene import Scene
+from archdiff.surgeries.surgery import Claim, Surgery
+from archdiff.surgeries.words import count, places
+from archdiff.tree.paths import inside
+
+
+def _recognise(scene: Scene) -> Iterator[Claim]:
+    graphs = [change for _, change in scene.of(Retyped) if (change.layer.origin or "").startswith("torch.fx.graph_module")]
+    for graph in graphs:
+        exported = "range_constraints" in (graph.layer.attributes or {})
+        hollow = [
+            each
+            for _, each in scene.of(Retyped)
+            if inside(each.new, graph.new) and each.after == "Module" and each.layer.origin == "torch.nn.modules.module"
+        ]
+        gone = [(index, each) for index, each in scene.of(Removed) if inside(each.old, graph.old) and not each.layer.tensors]
+        shuffled = [index for index, each in scene.of(Reordered) if inside(each.new, graph.new)]
+        own = [
+            index for index, each in scene.at_new(graph.new) if isinstance(each, AttributeChanged) and (exported or each.name not in STATE)
+        ]
+        follows = [index for each in hollow for index in consequences(scene, each.new)]
+        modes = [i for each in hollow for i, c in scene.at_new(each.new) if isinstance(c, AttributeChanged) and c.name == "training"]
+        yield Claim(
+            tuple(dict.fromkeys((*consequences(scene, graph.new), *own, *follows, *modes, *(index for index, _ in gone), *shuffled))),
+            {
+                "by": "torch.export" if exported else "torch.fx",
+                "place": places([graph.new]),
+                "modules": count(len(hollow), "module"),
+                "gone": f"; {count(len(gone), 'module')} without tensors now exist as operations only" if gone else "",
+                "means": EXPORTED if exported else TRACED,
+            },
+        )
+
+
+EXPORTED = (
+    "torch.export records the tensor operations themselves for inputs of given shapes, so layers dissolve into operations and only "
+    "their tensors stay; training or evaluation is fixed as it was."
+)
+TRACED = (
+    "torch.fx runs forward once with symbols instead of tensors and keeps leaf layers as they are; branches on data cannot be traced, "
+    "and Python values are fixed as they were."
+)
+
+SURGERY = Surgery(
+    id="graph_captured",
+    title="Captured as a graph by {by}",
+    sentence="The forward of {place} is now code recorded by {by}; {modules} inside became bare holders{gone}.",
+    teaches=(
+        "{means} A graph can be rewritten, optimised or compiled. Parameter names stay, so the old checkpoint loads unless a tensor was "
+        "dropped; residual sums and other functions live in the recorded code, not in the tree."
+    ),
+    reference="https://docs.pytorch.org/docs/stable/fx.html",
+    recognise=_recognise,
+)

@@ -1,0 +1,62 @@
+"""Normalisation layers put in where there were none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archdiff.surgeries.norms import norm
+from archdiff.surgeries.placeholders import filled
+from archdiff.surgeries.scene import Scene, alike
+from archdiff.surgeries.surgery import Claim, Surgery
+from archdiff.surgeries.words import count, places
+from archdiff.tree.paths import name
+from archdiff.tree.totals import totals
+
+QUERY_OR_KEY = re.compile(r"(q|k|query|key)_?(layer)?_?norm|norm_?(q|k|query|key)|ln_?[qk]", re.IGNORECASE)
+
+QK = (
+    "Normalising queries and keys before their product bounds the attention logits, which otherwise can grow until the softmax "
+    "saturates and training diverges; large vision transformers and language models do so for stability.",
+    "https://arxiv.org/abs/2302.05442",
+)
+ANY = (
+    "Normalisation keeps activations in a steady range, which lets deep networks train faster and with larger learning rates.",
+    "https://arxiv.org/abs/1502.03167",
+)
+
+
+def _recognise(scene: Scene) -> Iterator[Claim]:
+    found = [(layer, indices) for layer, indices in filled(scene) if norm(layer) and not _has_layers(scene, layer.path)]
+    for group in alike(found, lambda item: (item[0].type, bool(QUERY_OR_KEY.fullmatch(name(item[0].path))))):
+        layers = [layer for layer, _ in group]
+        queries = bool(QUERY_OR_KEY.fullmatch(name(layers[0].path)))
+        text, reference = QK if queries else ANY
+        yield Claim(
+            tuple(index for _, indices in group for index in indices),
+            {
+                "what": f"{layers[0].type} on queries and keys" if queries else f"{layers[0].type}",
+                "layers": count(len(group), "layer"),
+                "places": places([layer.path for layer in layers]),
+                "added": count(totals(layers).parameters or 0, "parameter"),
+                "text": text,
+            },
+            reference=reference,
+        )
+
+
+def _has_layers(scene: Scene, path: str) -> bool:
+    return any(scene.look.new[child].tensors for child in scene.look.new_children.get(path, ()))
+
+
+SURGERY = Surgery(
+    id="norm_added",
+    title="Normalisation added: {what} in {layers}",
+    sentence="{layers} of {what} came in, with {added}: {places}.",
+    teaches=(
+        "{text} Outputs change, so the model has to be trained again; an old checkpoint lacks the new keys and needs strict=False, and "
+        "in a Sequential the layers behind get other numbers."
+    ),
+    reference="https://arxiv.org/abs/1502.03167",
+    recognise=_recognise,
+)

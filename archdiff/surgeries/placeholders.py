@@ -1,0 +1,39 @@
+"""Layers that came where an Identity stood or where nothing was, while the parent stayed the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archdiff.diff.records import AttributeChanged, Retyped
+from archdiff.surgeries.consequences import consequences
+from archdiff.surgeries.scene import Scene
+from archdiff.tree.paths import name, parent
+from archdiff.tree.records import Layer
+
+
+def filled(scene: Scene) -> Iterator[tuple[Layer, tuple[int, ...]]]:
+    """Each new layer of that sort, with the changes that brought it: by a placeholder, by an addition, by a child that was None."""
+    for _, change in scene.of(Retyped):
+        if change.before == "Identity":
+            yield scene.look.new[change.new], (*consequences(scene, change.new), *scene.added_below(change.new))
+    for _, added in scene.added_tops():
+        yield added.layer, (*scene.added_below(added.new), *_was_none(scene, added.new))
+
+
+def emptied(scene: Scene) -> Iterator[tuple[Layer, tuple[int, ...]]]:
+    """Each old layer that left an Identity or nothing, under a parent of the same class, with the changes that took it."""
+    for _, change in scene.of(Retyped):
+        if change.after == "Identity":
+            yield scene.look.old[change.old], (*consequences(scene, change.new), *scene.removed_below(change.old))
+    for _, gone in scene.removed_tops():
+        above = parent(gone.old)
+        if above is not None and scene.look.old[above].type == scene.look.new[scene.look.new_of[above]].type:
+            yield gone.layer, scene.removed_below(gone.old)
+
+
+def _was_none(scene: Scene, new: str) -> Iterator[int]:
+    """A child that was None shows as an attribute of its parent that went."""
+    above = parent(new)
+    for index, change in scene.at_new(above if above is not None else ""):
+        if isinstance(change, AttributeChanged) and change.name == name(new) and change.before is None:
+            yield index

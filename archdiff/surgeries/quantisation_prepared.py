@@ -1,0 +1,65 @@
+"""Observers or fake quantisation put in, so that a model can be quantised afterwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archdiff.diff.records import Added, AttributeChanged, Retyped
+from archdiff.surgeries.consequences import STATE, consequences
+from archdiff.surgeries.scene import Scene
+from archdiff.surgeries.surgery import Claim, Surgery
+from archdiff.surgeries.words import count
+
+HELPER = re.compile(r"torch\.(ao\.)?quantization\b")
+TRAINED = re.compile(r"torch\.(ao\.)?nn\.(intrinsic\.)?qat\b")
+
+
+def _recognise(scene: Scene) -> Iterator[Claim]:
+    helpers = [(index, change) for index, change in scene.of(Added) if HELPER.match(change.layer.origin or "")]
+    retyped = [change for _, change in scene.of(Retyped) if TRAINED.match(change.layer.origin or "")]
+    if not any(_watches(change.layer.type or "") for _, change in helpers) and not retyped:
+        return
+    follows = [index for change in retyped for index in (*consequences(scene, change.new), *scene.added_below(change.new))]
+    fake = any("FakeQuantize" in (change.layer.type or "") for _, change in helpers)
+    watchers = [change for _, change in helpers if _watches(change.layer.type or "")]
+    yield Claim(
+        tuple(dict.fromkeys((*(index for index, _ in helpers), *follows, *_settings(scene)))),
+        {
+            "purpose": "quantisation-aware training" if fake or retyped else "calibration",
+            "watchers": count(len(watchers), "observer or fake quantiser", "observers and fake quantisers"),
+            "means": AWARE if fake or retyped else CALIBRATED,
+        },
+    )
+
+
+AWARE = (
+    "Fake quantisers round weights and activations to the integer grid and back in the forward pass, so that training learns to live "
+    "with the rounding."
+)
+CALIBRATED = "Observers only record the range of what passes while sample data runs through; outputs stay the same."
+
+
+def _watches(kind: str) -> bool:
+    return "Observer" in kind or "FakeQuantize" in kind
+
+
+def _settings(scene: Scene) -> Iterator[int]:
+    """The quantisation settings left on modules, and the hooks that call the observers."""
+    for index, change in scene.of(AttributeChanged):
+        hook = change.name in STATE and any("observer" in str(side) for side in (change.before, change.after))
+        if change.name == "qconfig" or hook:
+            yield index
+
+
+SURGERY = Surgery(
+    id="quantisation_prepared",
+    title="Prepared for quantisation ({purpose}): {watchers}",
+    sentence="{watchers} came into the model, for {purpose}.",
+    teaches=(
+        "{means} The model still computes in floating point; converting it comes next. The old weights keep their keys, and the "
+        "observers add buffers, so an old checkpoint loads with strict=False."
+    ),
+    reference="https://docs.pytorch.org/docs/stable/quantization.html",
+    recognise=_recognise,
+)

@@ -1,0 +1,88 @@
+"""Parallel branches of a block folded into one convolution, as RepVGG and MobileOne do for deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from archdiff.diff.records import AttributeChanged, Change, Moved, Removed, Reordered
+from archdiff.surgeries.norms import norm
+from archdiff.surgeries.scene import Scene, subtree
+from archdiff.surgeries.surgery import Claim, Surgery
+from archdiff.surgeries.words import count, places
+from archdiff.tree.paths import name, parent
+from archdiff.tree.records import Layer
+
+
+def _recognise(scene: Scene) -> Iterator[Claim]:
+    blocks = dict.fromkeys(parent(change.old) or "" for _, change in scene.removed_tops())
+    found = [
+        (old, new, indices) for old in blocks if (new := scene.look.new_of.get(old)) is not None for indices in _folded(scene, old, new)
+    ]
+    if found:
+        branches = [layer for old, _, _ in found for layer in _inside(scene.look.old, scene.look.old_children, old) if norm(layer)]
+        yield Claim(
+            tuple(index for *_, indices in found for index in indices),
+            {
+                "blocks": count(len(found), "block"),
+                "places": places([new for _, new, _ in found], "blocks"),
+                "norms": count(len(branches), "normalised branch", "normalised branches"),
+            },
+        )
+
+
+def _folded(scene: Scene, old: str, new: str) -> Iterator[tuple[int, ...]]:
+    """The changes of a block whose branches, each with a norm, gave way to one convolution with a bias."""
+    children = scene.look.new_children.get(new, [])
+    convs = [path for path in children if _conv(scene.look.new[path]) and _biased(scene.look.new[path])]
+    before = _inside(scene.look.old, scene.look.old_children, old)
+    gone = [index for index, change in scene.of(Removed) if change.old in {layer.path for layer in before}]
+    if len(convs) != 1 or len(gone) < 3 or not any(norm(layer) for layer in before):
+        return
+    mine, others = scene.look.new[convs[0]], [layer for layer in before if _conv(layer)]
+    after = _inside(scene.look.new, scene.look.new_children, new)
+    if any(norm(layer) for layer in after) or not all(_channels(mine) == _channels(layer) for layer in others):
+        return
+    placed = [index for index, change in scene.at_new(convs[0]) if isinstance(change, (Moved, Reordered))]
+    settings = [
+        index for index, change in scene.at_new(convs[0]) if getattr(change, "name", None) in ("weight", "bias", "kernel_size", "padding")
+    ]
+    blanks = [index for index, change in scene.at_new(new) if _absent_child(change, scene.look.old_children.get(old, []), children)]
+    yield tuple(dict.fromkeys((*gone, *scene.added_below(convs[0]), *placed, *settings, *blanks)))
+
+
+def _inside(layers: Mapping[str, Layer], children: Mapping[str, list[str]], top: str) -> list[Layer]:
+    return [layers[path] for path in subtree(children, top) if path != top]
+
+
+def _absent_child(change: Change, old: list[str], new: list[str]) -> bool:
+    """A child that is None on one side and a module on the other."""
+    names = {name(path) for path in (*old, *new)}
+    return isinstance(change, AttributeChanged) and change.name in names and None in (change.before, change.after)
+
+
+def _conv(layer: Layer) -> bool:
+    return (layer.type or "").startswith(("Conv1d", "Conv2d", "Conv3d"))
+
+
+def _biased(layer: Layer) -> bool:
+    return any(tensor.name == "bias" for tensor in layer.tensors or ())
+
+
+def _channels(layer: Layer) -> tuple[object, object]:
+    held = layer.attributes or {}
+    return held.get("in_channels"), held.get("out_channels")
+
+
+SURGERY = Surgery(
+    id="reparameterised",
+    title="Branches folded into one convolution: {blocks}",
+    sentence="In {blocks} one convolution with a bias took the place of parallel branches ({norms}): {places}.",
+    teaches=(
+        "Such a block trains with several branches, which is easier to optimise, and is rewritten before deployment: in evaluation mode "
+        "every branch is linear, so their kernels, norms and the identity add up to one convolution with the same outputs up to "
+        "rounding, and less time and memory. It cannot be undone, and training should go on from the branched model. The checkpoint has "
+        "other keys and values."
+    ),
+    reference="https://arxiv.org/abs/2101.03697",
+    recognise=_recognise,
+)
