@@ -92,9 +92,15 @@ def render(what: Story | Diff | Tree, format: str = "text") -> str:  # noqa: A00
     return render_as(tell(what) if isinstance(what, Diff) else what, format)
 
 
-def explain(name: str) -> str:
-    """What a layer type (``"Conv2d"``), an attribute (``"Conv2d.stride"``) or a surgery (``"head_replaced"``) is, as text."""
-    raise NotImplementedError
+def explain(name: str = "") -> str:
+    """What a layer type (``"Conv2d"``), an attribute (``"Conv2d.stride"``) or a surgery (``"head_replaced"``) is, as text.
+
+    Without a name, the index. Raises ``archdiff.sources.trouble.Trouble`` for a name nobody knows, with the names most like it.
+    """
+    from archdiff.render.terminal import render as as_text
+    from archdiff.story.explain import explanation
+
+    return as_text(explanation(name))
 
 
 def assert_same(old: Model, new: Model) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import rich_click as click
 
-from archdiff import explain
-from archdiff.cli import SETTINGS
+from archdiff.cli import SETTINGS, shared
+from archdiff.cli.output import put
+from archdiff.story.explain import explanation
 
 
 @click.command("explain", context_settings=SETTINGS)
 @click.argument("names", nargs=-1)
-@click.option("--traceback", is_flag=True, help="The whole traceback where something goes wrong.")
-def command(names: tuple[str, ...], traceback: bool) -> int:
+@shared
+def command(names: tuple[str, ...], traceback: bool, **how: Any) -> int:
     """What NAME is: a layer type (Conv2d), an attribute (Conv2d.stride) or a surgery (head_replaced). Without a name, the index."""
-    click.echo("\n".join(explain(name) for name in names or ("",)), nl=False)
+    for name in names or ("",):
+        put(explanation(name), **how)
     return 0

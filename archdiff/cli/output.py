@@ -15,6 +15,7 @@ from archdiff.sources.trouble import Trouble
 from archdiff.story.view import ONLY
 
 if TYPE_CHECKING:
+    from archdiff.story.page import Page
     from archdiff.story.story import Story
     from archdiff.tree.records import Tree
 
@@ -27,13 +28,14 @@ OPTIONS = (
     click.option("--path", metavar="PATH", help="Only this layer, on either side, and what it holds."),
     click.option("--context", type=click.IntRange(0), default=0, metavar="N", help="Unchanged siblings to show around a change."),
     click.option("--no-explain", "explain", is_flag=True, flag_value=False, default=True, help="Facts only."),
+    click.option("--learn", is_flag=True, help="A lesson at the end: what each layer type is, in order of appearance."),
     click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="NO_COLOR and FORCE_COLOR are honoured."),
     click.option("--traceback", is_flag=True, help="The whole traceback where something goes wrong."),
 )
 
 
-def put(what: Story | Tree, form: str | None, output: str | None, color: str, **view: Any) -> None:
-    """Write a story or a tree where the user wants it."""
+def put(what: Story | Tree | Page, form: str | None, output: str | None, color: str, **view: Any) -> None:
+    """Write a story, a tree or a page where the user wants it."""
     form = form or _by_suffix(output) or ("terminal" if colored(color) else "text")
     view |= {"width": _width()} if form in ("terminal", "text") and not output else {}
     try:

@@ -173,7 +173,14 @@ def unseen(old: Tree, new: Tree) -> tuple[str, ...]:
     blind: set[str] = set(old.partial | new.partial)
     for tree in (old, new):
         blind |= _blind(tree.layers)
+    if _bytecode(old) != _bytecode(new):
+        blind.add("code")
     return tuple(facet for facet in ("layers", "types", "attributes", "tensors", "code") if facet in blind)
+
+
+def _bytecode(tree: Tree) -> bool:
+    """Whether some fingerprint is of bytecode, which is not compared with one of source."""
+    return any(layer.code is not None and layer.code.startswith("~") for layer in tree.layers)
 
 
 def _blind(layers: Iterable[Layer]) -> set[str]:

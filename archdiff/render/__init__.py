@@ -19,10 +19,10 @@ SUFFIXES = {
 """The format a file's name asks for."""
 
 
-def render(what: Story | Tree, format: str = "text", width: int | None = None, **view: Any) -> str:  # noqa: A002
-    """A story or a tree in one format. ``view`` are fields of ``archdiff.story.view.View``; ``width`` is for ``text``.
+def render(what: Story | Tree | Page, format: str = "text", width: int | None = None, **view: Any) -> str:  # noqa: A002
+    """A story, a tree or a page in one format. ``view`` are fields of ``archdiff.story.view.View``; ``width`` is for ``text``.
 
-    Raises ValueError for an unknown format.
+    Raises ValueError for an unknown format, and for a bare page as JSON: that is data, and a page is words.
     """
     if format not in FORMATS:
         raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS)}")
@@ -34,8 +34,12 @@ def render(what: Story | Tree, format: str = "text", width: int | None = None, *
     return str(import_module(f"archdiff.render.{format}").render(page))
 
 
-def composed(what: Story | Tree, **view: Any) -> Page:
-    """The page of a story or of one model."""
+def composed(what: Story | Tree | Page, **view: Any) -> Page:
+    """The page of a story or of one model; a page is its own."""
+    from archdiff.story.page import Page
+
+    if isinstance(what, Page):
+        return what
     from archdiff.story.compose import compose
     from archdiff.story.model import compose_model
     from archdiff.story.view import View

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from archdiff.diff.records import Added, Retyped
 from archdiff.diff.rows import rows
 from archdiff.story.cells import Writer
 from archdiff.story.choosing import asked, under
 from archdiff.story.folding import Folding, fold
+from archdiff.story.lesson import lesson
 from archdiff.story.numbers import count, delta, share
 from archdiff.story.page import Block, Heading, Line, Note, Page, Paragraph, Role, Rows, Span
 from archdiff.story.story import Story
@@ -20,9 +22,9 @@ from archdiff.tree.totals import totals
 
 def compose(story: Story, view: View = View()) -> Page:  # noqa: B008
     """The page of ``story``, as far as ``view`` asks for it. Raises ValueError when the view's path is on neither side."""
-    old, new = story.diff.old, story.diff.new
-    title = f"{old.origin} → {new.origin}"
-    return Page(title, tuple(_blocks(story, view)))
+    title = f"{story.diff.old.origin} → {story.diff.new.origin}"
+    came = [change.layer for change in story.diff.changes if isinstance(change, (Added, Retyped))]
+    return Page(title, (*_blocks(story, view), *(lesson(came) if view.learn else ())))
 
 
 def _blocks(story: Story, view: View) -> Iterator[Block]:

@@ -11,6 +11,7 @@ from archdiff.knowledge.card import card
 from archdiff.story.cells import Writer
 from archdiff.story.choosing import under
 from archdiff.story.folding import Folding, Shown, repeats
+from archdiff.story.lesson import lesson
 from archdiff.story.numbers import count
 from archdiff.story.page import Block, Heading, Line, Mark, Page, Paragraph, Row, Rows, Span
 from archdiff.story.view import View
@@ -20,7 +21,7 @@ from archdiff.tree.totals import totals
 
 def compose_model(tree: Tree, view: View = View()) -> Page:  # noqa: B008
     """The page of one model, as far as ``view`` asks for it; without ``explain`` roles are left out."""
-    return Page(tree.origin, tuple(_blocks(tree, view)))
+    return Page(tree.origin, (*_blocks(tree, view), *(lesson(tree.layers) if view.learn else ())))
 
 
 def _blocks(tree: Tree, view: View) -> Iterator[Block]:

@@ -21,6 +21,8 @@ class View:
     """All rows, nothing folded."""
     explain: bool = True
     """Reasons beside the facts."""
+    learn: bool = False
+    """A lesson on the layer types at the end."""
     depth: int | None = None
     """Rows below this depth are folded into the row at it; the root's depth is 0."""
     only: frozenset[Only] = frozenset()

@@ -68,3 +68,16 @@ def test_a_narrow_pipe_has_one_column(monkeypatch: pytest.MonkeyPatch, capsys: p
     assert "│" not in out
     assert max(map(len, out.splitlines())) <= 60
     assert os.environ["COLUMNS"] == "60"
+
+
+def test_explain_knows_layers_settings_and_suggests_near_names(capsys: pytest.CaptureFixture[str]):
+    assert main(["explain", "Conv2d", "Conv2d.stride"]) == 0
+    assert "how far the window moves" in capsys.readouterr().out.lower()
+    assert main(["explain", "Conv3"]) == 2
+    assert "Conv3d" in capsys.readouterr().err
+
+
+def test_a_lesson_tells_each_type_once(capsys: pytest.CaptureFixture[str]):
+    assert main(["torchvision:resnet18", "--learn"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("● BatchNorm2d") == 1
