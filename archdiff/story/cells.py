@@ -117,7 +117,8 @@ class Writer:
         ]
         lines = [_setting(change) for change in named]
         if not retyped:
-            shapes = [change for change in changes if isinstance(change, TensorChanged)]
+            told = {change.name for change in named}
+            shapes = [change for change in changes if isinstance(change, TensorChanged) and change.name not in told]
             lines += [line for change in shapes if (line := _tensor(change, bool(named)))]
         lines += [(Span("forward differs", "changed"),) for change in changes if isinstance(change, CodeChanged)]
         lines += [(Span("registered in another order", "moved"),) for change in changes if isinstance(change, Reordered)]
