@@ -6,13 +6,13 @@ the tree *with* adapters is the new one when they were injected, the old one whe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from archdiff.diff.records import Added, AttributeChanged, Moved, Removed, Reordered, Retyped, TensorChanged
 from archdiff.surgeries.consequences import consequences
 from archdiff.surgeries.scene import Scene, subtree
-from archdiff.tree.paths import join, parent
+from archdiff.tree.paths import depth, join, parent
 from archdiff.tree.records import Layer, Tensor
 
 
@@ -67,6 +67,15 @@ def weight(layer: Layer) -> tuple[int, ...] | None:
     """The shape of a layer's weight: of the tensor so named, else of its first with two axes or more."""
     shapes = {tensor.name: tensor.shape for tensor in layer.tensors or () if tensor.shape and len(tensor.shape) > 1}
     return shapes.get("weight") or next(iter(shapes.values()), None)
+
+
+def apart(found: Iterable[Site]) -> Iterator[Site]:
+    """The sites whose changes no deeper site has: a block that holds an adapted layer is not adapted itself."""
+    taken: set[int] = set()
+    for site in sorted(found, key=lambda site: -depth(site.path)):
+        if taken.isdisjoint(site.changes):
+            taken.update(site.changes)
+            yield site
 
 
 def _candidates(side: Side) -> list[str]:

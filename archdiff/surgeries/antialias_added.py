@@ -42,7 +42,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         {
             "blurs": count(len(blurs), "place"),
             "places": places([path for path, _ in blurs]),
-            "strides": f" {count(len(strides), 'layer')} no longer stride by 2; the blur does." if strides else "",
+            "strides": f" The stride of {count(len(strides), 'layer')} went from 2 to 1: the blur takes the step." if strides else "",
         },
     )
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archdiff.diff.records import AttributeChanged
+from archdiff.diff.records import ABSENT, Absent, AttributeChanged
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed, value
+from archdiff.tree.records import Value
 
 NAMES = {"sliding_window", "use_sliding_window", "attention_window", "sliding_window_size"}
 
@@ -18,11 +19,15 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         kinds = [
             index for index, change in scene.of(AttributeChanged) if change.name.rpartition(".")[2] in ("layer_types", "max_window_layers")
         ]
-        told = dict.fromkeys(f"{change.name.rpartition('.')[2]} {value(change.before)} → {value(change.after)}" for _, change in found)
+        told = dict.fromkeys(f"{change.name.rpartition('.')[2]} {_width(change.before)} → {_width(change.after)}" for _, change in found)
         yield Claim(
             (*(index for index, _ in found), *kinds),
             {"settings": listed(list(told)), "places": count(len({change.new for _, change in found}), "module")},
         )
+
+
+def _width(window: Value | Absent) -> str:
+    return "none" if window is ABSENT else value(window)
 
 
 SURGERY = Surgery(

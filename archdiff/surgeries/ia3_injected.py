@@ -12,7 +12,7 @@ from archdiff.tree.totals import elements
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    found = [site for site in sites(injected(scene)) if _scales(site)]
+    found = [site for site in sites(injected(scene)) if (site.wrapper or site.own) and _scales(site)]
     if found:
         yield Claim(
             tuple(dict.fromkeys(index for site in found for index in site.changes)),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import AttributeChanged, Retyped, TensorChanged
-from archdiff.surgeries.consequences import consequences, parameters
+from archdiff.surgeries.consequences import consequences
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
+from archdiff.tree.totals import totals
 
 SIZES = {"in_features", "in_channels", "num_features"}
 
@@ -26,7 +27,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         {
             "layers": count(len(found), "lazy layer"),
             "places": places([change.new for change in found]),
-            "parameters": count(parameters([each for _, each in filled]), "parameter"),
+            "parameters": count(totals(scene.look.new[change.new] for change in found).parameters or 0, "parameter"),
         },
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archdiff.surgeries.activations import activation
-from archdiff.surgeries.adapters import Side, Site, settings, sites, weight
+from archdiff.surgeries.adapters import Side, Site, apart, settings, sites, weight
 from archdiff.surgeries.surgery import Claim
 from archdiff.surgeries.words import count, listed, places, value
 from archdiff.tree.records import Tensor
@@ -39,7 +39,8 @@ class LowRank:
 
 def claims(side: Side) -> Iterator[Claim]:
     """One claim on all low-rank adapters of one name."""
-    found = [hit for site in sites(side) for hit in _low_rank(site)]
+    hits = {hit.site.path: hit for site in sites(side) for hit in _low_rank(site)}
+    found = sorted((hits[site.path] for site in apart(hit.site for hit in hits.values())), key=lambda hit: list(hits).index(hit.site.path))
     for adapter in dict.fromkeys(hit.adapter for hit in found):
         group = [hit for hit in found if hit.adapter == adapter]
         further = adapter and not any(hit.site.wrapper for hit in group) and not any(hit.site.own for hit in group)

@@ -11,6 +11,7 @@ from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
 from archdiff.tree.paths import name
+from archdiff.tree.records import Tree
 from archdiff.tree.totals import totals
 
 QUERY_OR_KEY = re.compile(r"(q|k|query|key)_?(layer)?_?norm|norm_?(q|k|query|key)|ln_?[qk]", re.IGNORECASE)
@@ -28,6 +29,8 @@ ANY = (
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
     found = [(layer, indices) for layer, indices in filled(scene) if norm(layer) and not _has_layers(scene, layer.path)]
+    if _norms(scene.diff.new) <= _norms(scene.diff.old):
+        return
     for group in alike(found, lambda item: (item[0].type, bool(QUERY_OR_KEY.fullmatch(name(item[0].path))))):
         layers = [layer for layer, _ in group]
         queries = bool(QUERY_OR_KEY.fullmatch(name(layers[0].path)))
@@ -43,6 +46,10 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             },
             reference=reference,
         )
+
+
+def _norms(tree: Tree) -> int:
+    return sum(norm(layer) is not None for layer in tree.layers)
 
 
 def _has_layers(scene: Scene, path: str) -> bool:

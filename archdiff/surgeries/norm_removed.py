@@ -9,11 +9,14 @@ from archdiff.surgeries.placeholders import emptied
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
+from archdiff.tree.records import Tree
 from archdiff.tree.totals import totals
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
     found = [(layer, indices) for layer, indices in emptied(scene) if norm(layer)]
+    if _norms(scene.diff.new) >= _norms(scene.diff.old):
+        return
     for group in alike(found, lambda item: item[0].type):
         layers = [layer for layer, _ in group]
         yield Claim(
@@ -25,6 +28,10 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
                 "lost": count(totals(layers).parameters or 0, "parameter"),
             },
         )
+
+
+def _norms(tree: Tree) -> int:
+    return sum(norm(layer) is not None for layer in tree.layers)
 
 
 SURGERY = Surgery(

@@ -22,12 +22,12 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         return
     follows = [index for change in retyped for index in (*consequences(scene, change.new), *scene.added_below(change.new))]
     fake = any("FakeQuantize" in (change.layer.type or "") for _, change in helpers)
-    watchers = [change for _, change in helpers if _watches(change.layer.type or "")]
+    watchers = [change for _, change in helpers if ("FakeQuantize" if fake else "Observer") in (change.layer.type or "")]
     yield Claim(
         tuple(dict.fromkeys((*(index for index, _ in helpers), *follows, *_settings(scene)))),
         {
             "purpose": "quantisation-aware training" if fake or retyped else "calibration",
-            "watchers": count(len(watchers), "observer or fake quantiser", "observers and fake quantisers"),
+            "watchers": count(len(watchers), "fake quantiser" if fake or retyped else "observer"),
             "means": AWARE if fake or retyped else CALIBRATED,
         },
     )

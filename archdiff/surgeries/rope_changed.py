@@ -28,8 +28,7 @@ SURGERY = Surgery(
     sentence="Settings of the rotary position embedding changed: {settings}.",
     teaches=(
         "Rotary embedding turns queries and keys by angles that grow with the position; a larger base (theta) or a scaling slows the "
-        "slowest turns, so that longer texts stay within the range of angles seen in training. No tensor of the state_dict depends on "
-        "it, so the old checkpoint loads without a word, and its outputs change: short of training, the setting must be the one the "
+        "slowest turns, so that longer texts stay within the range of angles seen in training. No trained tensor depends on it, so the old checkpoint loads without a word, and its outputs change: short of training, the setting must be the one the "
         "weights were trained with."
     ),
     reference="https://arxiv.org/abs/2104.09864",
