@@ -101,9 +101,14 @@ def _retyped(old: Layer, new: Layer) -> Retyped | None:
         return None
     if old.type != new.type:
         return Retyped(old.path, new.path, old.type, new.type, new)
-    if old.origin is None or new.origin is None or old.origin == new.origin or (old.code is not None and old.code == new.code):
+    if old.origin is None or new.origin is None or old.origin == new.origin or _same_source(old.code, new.code):
         return None
     return Retyped(old.path, new.path, f"{old.origin}.{old.type}", f"{new.origin}.{new.type}", new)
+
+
+def _same_source(old: str | None, new: str | None) -> bool:
+    """Whether both are known and their exact halves agree, whatever the children are called and wherever they stand."""
+    return old is not None and new is not None and old.partition(":")[0] == new.partition(":")[0]
 
 
 def same_code(old: Layer, new: Layer, places: Sides) -> bool:
