@@ -27,9 +27,9 @@ SURGERY = Surgery(
     title="Rotary position embedding changed: {settings}",
     sentence="Settings of the rotary position embedding changed: {settings}.",
     teaches=(
-        "Rotary embedding turns queries and keys by angles that grow with the position; a larger base (theta) or a scaling slows the turns, so "
-        "that longer texts stay within the angles seen in training. No trained tensor depends on it, so the old checkpoint loads without a "
-        "word and its outputs change: the setting must be the one the weights were trained with."
+        "Rotary embedding turns queries and keys by angles that grow with the position; a larger base (theta) or a scaling slows the "
+        "turns, so that longer texts stay within the angles seen in training. No trained tensor depends on it, so the old checkpoint "
+        "loads without a word and its outputs change: the setting must be the one the weights were trained with."
     ),
     reference="https://arxiv.org/abs/2104.09864",
     recognise=_recognise,
