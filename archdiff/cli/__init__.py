@@ -12,6 +12,8 @@ COMMANDS = {
     "diff": "What changed between two models (the default: archdiff OLD NEW).",
     "show": "One model, explained (the default with one model: archdiff MODEL).",
     "explain": "A layer type, one of its attributes, or a surgery.",
+    "snapshot": "Write down what models are, to check them later.",
+    "check": "Is a model still what its snapshot says, as far as it matters?",
 }
 """Every command and its one line of help, in the order help shows them; ``archdiff.cli.NAME`` holds it."""
 

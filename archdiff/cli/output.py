@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
 from archdiff.render import FORMATS, SUFFIXES, render
+from archdiff.sources.files import replace
 from archdiff.sources.trouble import Trouble
 from archdiff.story.view import ONLY
 
 if TYPE_CHECKING:
+    from archdiff.promises.report import Report
     from archdiff.story.page import Page
     from archdiff.story.story import Story
     from archdiff.tree.records import Tree
@@ -34,8 +35,8 @@ OPTIONS = (
 )
 
 
-def put(what: Story | Tree | Page, form: str | None, output: str | None, color: str, **view: Any) -> None:
-    """Write a story, a tree or a page where the user wants it."""
+def put(what: Story | Tree | Report | Page, form: str | None, output: str | None, color: str, **view: Any) -> None:
+    """Write a story, a tree, a report or a page where the user wants it."""
     form = form or _by_suffix(output) or ("terminal" if colored(color) else "text")
     view |= {"width": _width()} if form in ("terminal", "text") and not output else {}
     try:
@@ -67,25 +68,6 @@ def colored(color: str) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
-
-
-def replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        Path(temporary).chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _by_suffix(output: str | None) -> str | None:

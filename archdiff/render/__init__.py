@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from archdiff.promises.report import Report
     from archdiff.story.page import Page
     from archdiff.story.story import Story
     from archdiff.tree.records import Tree
@@ -19,30 +20,37 @@ SUFFIXES = {
 """The format a file's name asks for."""
 
 
-def render(what: Story | Tree | Page, format: str = "text", width: int | None = None, **view: Any) -> str:  # noqa: A002
-    """A story, a tree or a page in one format. ``view`` are fields of ``archdiff.story.view.View``; ``width`` is for ``text``.
+def render(what: Story | Tree | Report | Page, format: str = "text", width: int | None = None, **view: Any) -> str:  # noqa: A002
+    """A story, a tree, a report or a page in one format. ``view`` are fields of ``archdiff.story.view.View``; ``width`` is for ``text``.
 
     Raises ValueError for an unknown format, and for a bare page as JSON: that is data, and a page is words.
     """
     if format not in FORMATS:
         raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS)}")
     if format == "json":
-        return str(import_module("archdiff.render.json").render(what))
+        return str(import_module(f"archdiff.render.{'report' if hasattr(what, 'checks') else 'json'}").render(what))
     page = composed(what, **({"whole": True} if format == "html" else {}), **view)
     if format in ("text", "terminal"):
         return str(import_module("archdiff.render.terminal").render(page, width, format == "terminal"))
     return str(import_module(f"archdiff.render.{format}").render(page))
 
 
-def composed(what: Story | Tree | Page, **view: Any) -> Page:
-    """The page of a story or of one model; a page is its own."""
+def composed(what: Story | Tree | Report | Page, **view: Any) -> Page:
+    """The page of a story, of one model or of a report; a page is its own."""
     from archdiff.story.page import Page
 
     if isinstance(what, Page):
         return what
     from archdiff.story.compose import compose
     from archdiff.story.model import compose_model
+    from archdiff.story.story import Story
     from archdiff.story.view import View
     from archdiff.tree.records import Tree
 
-    return compose_model(what, View(**view)) if isinstance(what, Tree) else compose(what, View(**view))
+    if isinstance(what, Tree):
+        return compose_model(what, View(**view))
+    if isinstance(what, Story):
+        return compose(what, View(**view))
+    from archdiff.promises.telling import told
+
+    return told(what, View(**view))

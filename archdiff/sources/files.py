@@ -1,8 +1,12 @@
-"""Files met with caution: which kind one is, by its name and first bytes, and reading it whole within a limit."""
+"""Files met with caution: which kind one is, by its name and first bytes, reading it within a limit, and writing it whole or not at all."""
 
 from __future__ import annotations
 
+import os
 import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -67,3 +71,47 @@ def text(file: BinaryIO, name: str, longest: int) -> str:
     if b"\0" in found:
         raise Trouble(f"{shown(name)} is binary, of no kind archdiff reads; name a checkpoint, a snapshot or a printout")
     return found.decode("utf-8-sig", errors="replace")
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a text file whole or not at all. Raises Trouble where that cannot be done."""
+    with replacing(path) as file:
+        file.write(text.encode("utf-8"))
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write that becomes ``path`` at the end; until then, and if anything goes wrong, what was there stays."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+        Path(temporary).chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        Path(temporary).replace(path)
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        raise _unwritable(path, error) from None
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def make_folder(folder: Path) -> None:
+    """Create a folder and those above it. Raises Trouble where that cannot be done."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Trouble(f"{shown(str(folder))} cannot be a folder: {reason(error)}; name another one") from None
+
+
+def _unwritable(path: Path, error: OSError) -> Trouble:
+    return Trouble(f"{shown(str(path))} cannot be written: {reason(error)}; check the folder, its permissions and the room on the disk")
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import module_from_spec, spec_from_file_location
@@ -18,21 +17,15 @@ from types import ModuleType
 
 from archdiff.sources.library import remedy
 from archdiff.sources.operators import define_missing_operators
+from archdiff.sources.project import table
 from archdiff.sources.surroundings import quietly
 from archdiff.sources.trouble import Trouble, near, reason, shown
 
 
 def search_folders(start: Path) -> tuple[Path, ...]:
     """Where a user's modules are looked for: ``start``, then ``[tool.archdiff] pythonpath`` of the nearest pyproject.toml that has it."""
-    for folder in (start, *start.parents):
-        if (file := folder / "pyproject.toml").is_file():
-            try:
-                listed = tomllib.loads(file.read_text("utf-8")).get("tool", {}).get("archdiff")
-            except (OSError, ValueError) as error:
-                raise Trouble(f"{file} cannot be read: {reason(error)}; correct it, or run from another folder") from None
-            if isinstance(listed, dict):
-                return (start, *_folders(folder, listed.get("pythonpath", []), file))
-    return (start,)
+    found = table(start)
+    return (start,) if found is None else (start, *_folders(found.file.parent, found.entries.get("pythonpath", []), found.file))
 
 
 def _folders(base: Path, listed: object, file: Path) -> Iterator[Path]:
