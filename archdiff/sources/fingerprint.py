@@ -35,6 +35,9 @@ SILENT = frozenset(
 )
 """Members of a class that take no part in a forward pass."""
 
+BYTECODE = "\0bytecode "
+"""Stands before what no source could be had of; no source text holds a null character."""
+
 _CHILD = re.compile(r"\bself\.(\w+)")
 
 
@@ -56,7 +59,7 @@ def _of_class(kind: type, children: tuple[str, ...]) -> str:
 def _parts(text: str, children: tuple[str, ...], reached_by: str) -> str:
     place = {name: str(index) for index, name in enumerate(children)}
     by_order = _CHILD.sub(lambda found: f"self.{place.get(found[1], found[1])}", text)
-    mark = "~" if "~" in text else ""
+    mark = "~" if BYTECODE in text else ""
     return f"{mark}{_short(text)}:{_short(by_order)}" + (f":{reached_by}" if reached_by else "")
 
 
@@ -159,7 +162,7 @@ def _last_line(code: CodeType) -> int:
 
 def _bytecode(code: CodeType) -> str:
     constants = [_bytecode(each) if isinstance(each, CodeType) else repr(each) for each in code.co_consts[_has_docstring(code) :]]
-    return f"~{code.co_code.hex()} {code.co_names} {code.co_varnames} {constants}"
+    return f"{BYTECODE}{code.co_code.hex()} {code.co_names} {code.co_varnames} {constants}"
 
 
 def _has_docstring(code: CodeType) -> int:

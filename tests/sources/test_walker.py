@@ -156,3 +156,18 @@ def test_a_function_held_in_a_private_attribute_is_a_setting():
 
     relu, gelu = walk(Holder(torch.relu)).layers[0], walk(Holder(nn.functional.gelu)).layers[0]
     assert relu.attributes != gelu.attributes
+
+
+class Inverted(nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x.masked_fill(~(x > 0), 0.0)
+
+
+def test_a_tilde_in_the_source_does_not_pass_for_bytecode():
+    assert not (walk(Inverted()).layers[0].code or "~").startswith("~")
+
+
+def test_a_class_without_source_is_fingerprinted_by_its_bytecode():
+    space: dict[str, type[nn.Module]] = {}
+    exec("from torch import nn\nclass Made(nn.Module):\n    def forward(self, x):\n        return x + 1\n", space)
+    assert (walk(space["Made"]()).layers[0].code or "").startswith("~")
