@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -48,9 +49,20 @@ SOURCES: tuple[Source, ...] = (
 """Every source, in the order they are asked; the first that claims a spec loads it."""
 
 
-def load(spec: str) -> Tree:
-    """The tree of the model ``spec`` names. Raises Trouble, with one sentence, for every bad input."""
+def load(spec: str, python: str | None = None) -> Tree:
+    """The tree of the model ``spec`` names, as another interpreter ``python`` builds it if one is given.
+
+    Raises Trouble, with one sentence, for every bad input.
+    """
     taken = Spec(spec, spec) if spec and mode(spec) else parse(spec)
+    if taken.revision is not None:
+        from archdiff.sources import revision
+
+        return revision.load(taken, python or sys.executable)
+    if python is not None:
+        from archdiff.sources.elsewhere import load_with
+
+        return load_with(python, spec)
     for source in SOURCES:
         if source.claims(taken):
             if taken.arguments and source.name in ("snapshot", "checkpoint"):

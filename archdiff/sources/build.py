@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from archdiff.sources.surroundings import quietly, replaced
@@ -21,13 +21,10 @@ ON_THE_CPU = "Built in memory on the CPU, because its constructor needs real ten
 
 def build(asked: str, factory: Factory, arguments: Mapping[str, object]) -> tuple[nn.Module, tuple[str, ...]]:
     """The module ``factory(**arguments)`` returns, and notes on how it was built. Raises Trouble in the words of ``asked``."""
-    import torch
-
     check_arguments(asked, factory, arguments)
-    places = ((torch.device("meta"), ()), (_parameters_on_meta(), ()), (torch.device("cpu"), (ON_THE_CPU,)))
     failure: BaseException | None = None
     with quietly() as hosts:
-        for place, notes in places:
+        for place, notes in _places():
             try:
                 with place:
                     return module(asked, factory(**arguments)), notes
@@ -67,6 +64,17 @@ def check_arguments(asked: str, factory: Factory, arguments: Mapping[str, object
         raise Trouble(f"{shown(asked)}: {error}{hint}") from None
 
 
+def _places() -> Iterator[tuple[AbstractContextManager[object], tuple[str, ...]]]:
+    """Where to build, the cheapest first, and what to say of it. Before torch 2.0 a device was no context."""
+    import torch
+
+    modern = hasattr(torch.device, "__enter__")
+    if modern:
+        yield torch.device("meta"), ()
+    yield _parameters_on_meta(), ()
+    yield torch.device("cpu") if modern else nullcontext(), (ON_THE_CPU,)
+
+
 @contextmanager
 def _parameters_on_meta() -> Iterator[None]:
     """Parameters lose their memory as they are registered; other tensors, from which constructors compute settings, stay real."""
@@ -79,7 +87,10 @@ def _parameters_on_meta() -> Iterator[None]:
         register(self, name, parameter)
         if type(parameter) is nn.Parameter and not parameter.is_meta:
             empty = nn.Parameter(torch.empty_like(parameter, device="meta"), requires_grad=parameter.requires_grad)
-            torch.utils.swap_tensors(parameter, empty)  # type: ignore[no-untyped-call]
+            if hasattr(torch.utils, "swap_tensors"):
+                torch.utils.swap_tensors(parameter, empty)  # type: ignore[no-untyped-call]
+            else:  # before torch 2.3; a parameter registered twice is then no longer tied
+                self._parameters[name] = empty
 
     with replaced(nn.Module, "register_parameter", registered):
         yield

@@ -39,7 +39,7 @@ def name_imported(name: str, asked: str, folders: tuple[Path, ...]) -> Iterator[
     """The module ``name``, looked for in ``folders`` first."""
     if not all(part.isidentifier() for part in name.split(".")):
         raise Trouble(f"{shown(asked)}: {shown(name)!r} is neither a library archdiff knows nor an importable module; check the name")
-    with _importable(folders):
+    with importable(folders):
         try:
             with quietly():
                 define_missing_operators()
@@ -63,7 +63,7 @@ def file_imported(file: Path, asked: str) -> Iterator[ModuleType]:
         top = top.parent
     parts = file.relative_to(top).with_suffix("").parts
     name = ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
-    with _importable((top, *search_folders(Path.cwd())), parts[0]):
+    with importable((top, *search_folders(Path.cwd())), parts[0]):
         try:
             with quietly():
                 define_missing_operators()
@@ -85,7 +85,7 @@ def _executed(name: str, file: Path) -> ModuleType:
 
 
 @contextmanager
-def _importable(folders: tuple[Path, ...], fresh: str | None = None) -> Iterator[None]:
+def importable(folders: tuple[Path, ...], fresh: str | None = None) -> Iterator[None]:
     """``folders`` come first on ``sys.path``; what was imported from them, and any older module ``fresh``, is put back afterwards."""
     path, modules = sys.path.copy(), sys.modules.copy()
     writes = sys.dont_write_bytecode

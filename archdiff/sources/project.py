@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +19,8 @@ def table(start: Path) -> Table | None:
     """The table that counts for ``start``: of its own pyproject.toml or of the nearest one above. Raises Trouble for broken TOML."""
     for folder in (start, *start.parents):
         if (file := folder / "pyproject.toml").is_file():
+            import tomllib
+
             try:
                 entries = tomllib.loads(file.read_text("utf-8")).get("tool", {}).get("archdiff")
             except (OSError, ValueError) as error:
