@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import archdiff
 from archdiff.sources.export import BOOT, TROUBLE
 from archdiff.sources.files import read_text
 from archdiff.sources.trouble import Trouble, reason, shown
@@ -27,7 +26,7 @@ def load_with(python: str, asked: str, spec: str | None = None, folder: Path | N
     with TemporaryDirectory(prefix="archdiff-") as temporary:
         home = Path(temporary)
         (home / "package").mkdir()
-        (home / "package" / "archdiff").symlink_to(Path(archdiff.__file__).resolve().parent, target_is_directory=True)
+        (home / "package" / "archdiff").symlink_to(Path(__file__).resolve().parents[1], target_is_directory=True)
         written = home / "tree.json"
         spec = spec or asked
         _run([python, "-c", BOOT, str(home / "package"), spec, str(written), str(inside or "")], asked, spec, folder)
