@@ -6,38 +6,25 @@ Equal attributes and equal tensor lists become one object: networks repeat thems
 
 from __future__ import annotations
 
-import inspect
 import marshal
 import sys
-from collections.abc import Iterable, Mapping
-from functools import lru_cache, partial
+from collections.abc import Mapping
+from functools import lru_cache
 from importlib import metadata
-from types import BuiltinFunctionType, FunctionType
-from typing import Any
+from operator import itemgetter
+from typing import Any, TypeAlias
 
 import torch
 from torch import nn
 
-from archdiff.sources.fingerprint import fingerprint
+from archdiff.sources.plan import Plan
 from archdiff.sources.trouble import Trouble
 from archdiff.sources.values import is_settings, plain, same_package
 from archdiff.tree.paths import inside
-from archdiff.tree.records import Kind, Layer, Tensor, Tree, Value
+from archdiff.tree.records import Layer, Tensor, Tree, Value
 
 MAX_LAYERS = 4_000_000
 MAX_DEPTH = 10_000
-
-INTERNAL = frozenset(vars(nn.Module())) | {
-    "forward",
-    "_is_hf_initialized",
-    "_compiled_call_impl",
-    "_flat_weights",
-    "_is_fsdp_managed_module",
-}
-"""What torch itself keeps on every module, and markers that libraries leave on instances: no settings."""
-
-METADATA = frozenset({"pretrained_cfg", "default_cfg", "pretrained_cfg_overlay", "generation_config", "feature_info", "name_or_path"})
-"""Public attributes that describe where weights come from or how a model is published; they decide no computation."""
 
 HOOKS = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
 
@@ -50,6 +37,13 @@ def walk(module: nn.Module, origin: str | None = None) -> Tree:
     return _Walk().tree(module, origin or f"{type(module).__module__}.{type(module).__qualname__}")
 
 
+_TensorFacts: TypeAlias = "tuple[str, type, torch.Size | None, torch.dtype, bool, bool | None, str | None]"
+"""What one tensor is, as torch says it; equal facts make one record. Whether it persists is asked of buffers only."""
+
+ORDINARY = frozenset({nn.Parameter, torch.Tensor})
+"""Tensor classes that always have a shape; others may be lazy."""
+
+
 class _Walk:
     """What one walk remembers: who was seen first where, and the records made so far."""
 
@@ -57,72 +51,51 @@ class _Walk:
         self.layers: list[Layer] = []
         self.first: dict[int, str] = {}
         self.holders: dict[int, str] = {}
-        self.plans: dict[tuple[type, tuple[str, ...]], _Plan] = {}
-        self.attributes: dict[tuple[int, bytes], Mapping[str, Value]] = {}
-        self.tensors: dict[tuple[Any, ...], tuple[Tensor, ...]] = {}
+        self.plans: dict[tuple[type, tuple[str, ...]], Plan] = {}
+        self.tensors: dict[tuple[_TensorFacts, ...], tuple[Tensor, ...]] = {}
         self.settings: dict[int, tuple[Any, list[tuple[int, str, bool]]]] = {}
 
     def tree(self, root: nn.Module, origin: str) -> Tree:
-        stack: list[tuple[str, nn.Module, int]] = [("", root, 0)]
+        stack: list[tuple[str, nn.Module]] = [("", root)]
         while stack:
-            path, module, depth = stack.pop()
-            below = list(_children(module))
-            self.layers.append(self.layer(path, module, below))
-            if len(self.layers) > MAX_LAYERS or depth > MAX_DEPTH:
-                raise _too_big(origin, path, depth)
-            prefix = path + "." if path else ""
-            stack.extend((prefix + name, child, depth + 1) for name, child in reversed(below))
+            path, module = stack.pop()
+            state = module.__dict__
+            signature = (type(module), tuple(state))
+            plan = self.plans.get(signature)
+            if plan is None:
+                plan = self.plans[signature] = Plan(module)
+            below = plan.children(module) if plan.scripted or None in state["_modules"].values() else state["_modules"]
+            self.layers.append(self.layer(path, module, plan, tuple(below)))
+            if below:
+                if len(self.layers) + len(stack) > MAX_LAYERS or path.count(".") >= MAX_DEPTH:
+                    raise _too_big(origin, path)
+                prefix = path + "." if path else ""
+                stack.extend([(prefix + name, below[name]) for name in reversed(below)])
         self.place_settings()
         return Tree(origin, tuple(self.layers), versions=_versions(root))
 
-    def layer(self, path: str, module: nn.Module, below: list[tuple[str, nn.Module]]) -> Layer:
-        first = self.first.setdefault(id(module), path)
-        if first != path and inside(path, first):
-            raise Trouble(
-                f"{type(module).__name__} at {first!r} contains itself at {path!r}: a module that is its own descendant has no tree."
-            )
-        same_as = None if first == path else first
-        if isinstance(module, torch.jit.ScriptModule):
-            name = str(getattr(module, "original_name", type(module).__name__))
-            return Layer(path, name, "torch.jit", None, self.own_tensors(path, module, same_as), None, same_as)
-        kind = type(module)
-        return Layer(
-            path,
-            kind.__name__,
-            kind.__module__,
-            self.own_attributes(module),
-            self.own_tensors(path, module, same_as),
-            fingerprint(module, tuple([name for name, _ in below])),
-            same_as,
-        )
-
-    def own_attributes(self, module: nn.Module) -> Mapping[str, Value]:
+    def layer(self, path: str, module: nn.Module, plan: Plan, children: tuple[str, ...]) -> Layer:
         state = module.__dict__
-        kind = type(module)
-        signature = (kind, tuple(state))
-        plan = self.plans.get(signature)
-        if plan is None:
-            plan = self.plans[signature] = _Plan(len(self.plans), module)
-        values = [state[key] for key in plan.keys]
-        values += [state["_parameters"].get("bias") is not None] if plan.bias else []
-        extras = _extras(module, state)
-        if extras:
-            return {**self.readable(plan, values), **extras}
-        try:
-            key = (plan.number, marshal.dumps(values, 2))
-        except ValueError:
-            return self.readable(plan, values)
-        known = self.attributes.get(key)
-        if known is None:
-            known = self.attributes[key] = self.readable(plan, values)
-        return known
+        first = self.first.setdefault(id(module), path)
+        same_as = None if first == path else first
+        if same_as is not None and inside(path, first):
+            raise _its_own_descendant(module, path, first)
+        tensors = self.own_tensors(path, state, same_as) if state["_parameters"] or state["_buffers"] else ()
+        if plan.scripted:
+            return Layer(path, str(getattr(module, "original_name", plan.type)), "torch.jit", None, tensors, None, same_as)
+        packed = plan.packed(state)
+        attributes = plan.known.get(packed)
+        if attributes is None:
+            attributes = plan.known[packed] = self.readable(plan, state)
+        if any(_hooks(state)) or len(children) != len(state["_modules"]):
+            attributes = {**attributes, **_extras(state)}
+        code = plan.codes.get(children) or plan.code(module, children)
+        return Layer(path, plan.type, plan.origin, attributes, tensors, code, same_as)
 
-    def readable(self, plan: _Plan, values: list[Any]) -> Mapping[str, Value]:
+    def readable(self, plan: Plan, state: Mapping[str, Any]) -> Mapping[str, Value]:
         """Attributes in plain values; settings objects are set aside, to be written once, at their best holder."""
         made: dict[str, Value] = {}
-        for name, value in zip(plan.names, values, strict=True):
-            if value is None:  # an option left out; whether the class names it or not computes the same
-                continue
+        for name, value in plan.values(state).items():
             if is_settings(value):
                 held = self.settings.setdefault(id(value), (value, []))[1]
                 held.append((len(self.layers), name, same_package(plan.kind, value)))
@@ -130,7 +103,7 @@ class _Walk:
                 made[name] = plain(value)
         made.update(plan.constants)
         try:
-            return self.attributes.setdefault((plan.number, marshal.dumps(made, 2)), made)
+            return plan.known.setdefault(marshal.dumps(made, 2), made)
         except ValueError:
             return made
 
@@ -142,105 +115,69 @@ class _Walk:
             attributes = {**(layer.attributes or {}), name: plain(value)}
             self.layers[index] = Layer(layer.path, layer.type, layer.origin, attributes, layer.tensors, layer.code, layer.same_as)
 
-    def own_tensors(self, path: str, module: nn.Module, same_as: str | None) -> tuple[Tensor, ...]:
-        found: list[Any] = []
-        tied = False
-        for kind, holder in (("parameter", module._parameters), ("buffer", module._buffers)):
-            for name, tensor in holder.items():
-                if tensor is not None:
-                    here = f"{path}.{name}" if path else name
-                    first = self.holders.setdefault(id(tensor), here)
-                    tied_to = None if first == here or same_as is not None else first
-                    tied = tied or tied_to is not None
-                    persistent = kind == "parameter" or name not in module._non_persistent_buffers_set
-                    found.append((name, kind, _shape(tensor), _dtype(tensor), tensor.requires_grad, persistent, tied_to))
-        if not found:
-            return ()
+    def own_tensors(self, path: str, state: Mapping[str, Any], same_as: str | None) -> tuple[Tensor, ...]:
+        prefix = path + "." if path else ""
+        found = self.tensor_facts(prefix, state["_parameters"], None)
+        if state["_buffers"]:
+            found += self.tensor_facts(prefix, state["_buffers"], state["_non_persistent_buffers_set"])
+        if same_as is not None:  # its tensors are tied only in so far as the whole module is
+            found = [(*facts[:-1], None) for facts in found]
         key = tuple(found)
         known = self.tensors.get(key)
         if known is None:
-            known = self.tensors[key] = tuple(_tensor(*facts) for facts in found)
+            known = self.tensors[key] = tuple([_tensor(*facts) for facts in found])
         return known
 
-
-class _Plan:
-    """Which attributes a class with this set of instance attributes has; worked out once for all its instances."""
-
-    __slots__ = ("bias", "constants", "keys", "kind", "names", "number")
-
-    def __init__(self, number: int, module: nn.Module) -> None:
-        self.number = number
-        kind: Any = type(module)
-        self.kind = kind
-        state = module.__dict__
-        self.keys = [key for key in state if key not in INTERNAL and key not in METADATA and (key[0] != "_" or _telling(state[key]))]
-        self.bias = "bias" in module._parameters and "bias" in _arguments(kind)
-        self.names = [*self.keys, "bias"] if self.bias else self.keys
-        self.constants = {
-            name: plain(value)
-            for name in getattr(self.kind, "__constants__", ())
-            if name not in state and _scalar(value := inspect.getattr_static(self.kind, name, None)) and value is not None
-        }
+    def tensor_facts(self, prefix: str, holder: Mapping[str, Any], transient: set[str] | None) -> list[_TensorFacts]:
+        found: list[_TensorFacts] = []
+        for name, tensor in holder.items():
+            if tensor is not None:
+                here = prefix + name
+                first = self.holders.setdefault(id(tensor), here)
+                kind = type(tensor)
+                shape = tensor.shape if kind in ORDINARY else _shape(tensor)
+                persistent = None if transient is None else name not in transient
+                found.append((name, kind, shape, tensor.dtype, tensor.requires_grad, persistent, None if first is here else first))
+        return found
 
 
-def _children(module: nn.Module) -> Iterable[tuple[str, nn.Module]]:
-    if isinstance(module, torch.jit.ScriptModule):
-        return module.named_children()
-    return [(name, child) for name, child in module._modules.items() if child is not None]
+_hooks = itemgetter(*HOOKS)
 
 
-def _extras(module: nn.Module, state: Mapping[str, Any]) -> dict[str, Value]:
-    """What is set on few modules and matters: evaluation mode and hooks."""
-    extras: dict[str, Value] = {} if module.training else {"training": False}
-    for holder in HOOKS:
-        if state.get(holder):
-            extras[holder[1:]] = tuple(str(plain(hook)) for hook in state[holder].values())
+def _extras(state: Mapping[str, Any]) -> dict[str, Value]:
+    """What is set on few modules and matters: hooks, and children that are None."""
+    held = ((name[1:], hooks) for name, hooks in zip(HOOKS, _hooks(state), strict=True) if hooks)
+    extras: dict[str, Value] = {name: tuple(str(plain(hook)) for hook in hooks.values()) for name, hooks in held}
+    extras.update({name: None for name, child in state["_modules"].items() if child is None})
     return extras
 
 
 def _tensor(
-    name: str, kind: Kind, shape: tuple[int, ...] | None, dtype: str, trainable: bool, persistent: bool, tied_to: str | None
+    name: str, holder: type, shape: torch.Size | None, dtype: torch.dtype, trainable: bool, persistent: bool | None, tied_to: str | None
 ) -> Tensor:
-    return Tensor(name, kind, shape, dtype, trainable if kind == "parameter" else None, persistent, tied_to)
+    sizes = None if shape is None else tuple(shape)
+    if persistent is None:
+        return Tensor(name, "parameter", sizes, _dtype(holder, dtype), trainable, True, tied_to)
+    return Tensor(name, "buffer", sizes, _dtype(holder, dtype), None, persistent, tied_to)
 
 
-def _shape(tensor: torch.Tensor) -> tuple[int, ...] | None:
+def _shape(tensor: torch.Tensor) -> torch.Size | None:
     try:
-        return tuple(tensor.shape)
+        return tensor.shape
     except RuntimeError:  # a lazy module's tensor before its first input
         return None
 
 
-def _dtype(tensor: torch.Tensor) -> str:
-    kind = type(tensor)
-    return _dtype_name(tensor.dtype) if kind.__module__.startswith("torch.nn.param") or kind is torch.Tensor else _wrapped_dtype(tensor)
+def _dtype(holder: type, dtype: torch.dtype) -> str:
+    """The dtype's name. A tensor subclass, such as a quantised or a distributed one, computes differently: it is named with its dtype."""
+    if holder is torch.Tensor or holder.__module__.startswith("torch.nn.param"):
+        return _dtype_name(dtype)
+    return f"{holder.__name__}[{_dtype_name(dtype)}]"
 
 
 @lru_cache(maxsize=256)
 def _dtype_name(dtype: torch.dtype) -> str:
     return str(dtype).removeprefix("torch.")
-
-
-def _wrapped_dtype(tensor: torch.Tensor) -> str:
-    """A tensor subclass, such as a quantised or a distributed one, computes differently: it is named with its dtype."""
-    return f"{type(tensor).__name__}[{_dtype_name(tensor.dtype)}]"
-
-
-def _scalar(value: object) -> bool:
-    return type(value) in (int, float, bool, str) or value is None
-
-
-def _telling(value: object) -> bool:
-    """Whether a private attribute's value is likely a choice and not a cache: a number, a word, a function."""
-    return _scalar(value) or isinstance(value, (FunctionType, BuiltinFunctionType, partial))
-
-
-@lru_cache(maxsize=4096)
-def _arguments(kind: Any) -> frozenset[str]:
-    try:
-        return frozenset(inspect.signature(kind.__init__).parameters)
-    except (TypeError, ValueError):
-        return frozenset()
 
 
 @lru_cache(maxsize=512)
@@ -259,8 +196,12 @@ def _versions(root: nn.Module) -> dict[str, str]:
     return {package: version for package in packages if (version := _version(package)) is not None}
 
 
-def _too_big(origin: str, path: str, depth: int) -> Trouble:
-    if depth > MAX_DEPTH:
+def _its_own_descendant(module: nn.Module, path: str, first: str) -> Trouble:
+    return Trouble(f"{type(module).__name__} at {first!r} contains itself at {path!r}: a module that is its own descendant has no tree.")
+
+
+def _too_big(origin: str, path: str) -> Trouble:
+    if path.count(".") >= MAX_DEPTH:
         return Trouble(f"{origin} nests modules more than {MAX_DEPTH:,} deep (at {path[:60]!r}…): too deep to compare.")
     return Trouble(
         f"{origin} has more than {MAX_LAYERS:,} module paths, probably modules shared inside shared modules: too many to compare."
