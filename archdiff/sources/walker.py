@@ -80,9 +80,9 @@ class _Walk:
         same_as = None if first == path else first
         if same_as is not None and inside(path, first):
             raise _its_own_descendant(module, path, first)
-        tensors = self.own_tensors(path, state, same_as) if state["_parameters"] or state["_buffers"] else ()
         if plan.scripted:
-            return Layer(path, str(getattr(module, "original_name", plan.type)), "torch.jit", None, tensors, None, same_as)
+            return self.scripted(path, module, same_as)
+        tensors = self.own_tensors(path, state, same_as) if state["_parameters"] or state["_buffers"] else ()
         packed = plan.packed(state)
         attributes = plan.known.get(packed)
         if attributes is None:
@@ -91,6 +91,12 @@ class _Walk:
             attributes = {**attributes, **_extras(state)}
         code = plan.codes.get(children) or plan.code(module, children)
         return Layer(path, plan.type, plan.origin, attributes, tensors, code, same_as)
+
+    def scripted(self, path: str, module: nn.Module, same_as: str | None) -> Layer:
+        """A module whose code is compiled and whose state is kept by torch.jit."""
+        held = {name: getattr(module, name) for name in ("_parameters", "_buffers", "_non_persistent_buffers_set")}
+        name = str(getattr(module, "original_name", type(module).__name__))
+        return Layer(path, name, "torch.jit", None, self.own_tensors(path, held, same_as), None, same_as)
 
     def readable(self, plan: Plan, state: Mapping[str, Any]) -> Mapping[str, Value]:
         """Attributes in plain values; settings objects are set aside, to be written once, at their best holder."""

@@ -88,7 +88,7 @@ def _ingredients() -> Iterator[str]:
             yield "absent"
     here = Path(__file__).parent
     package = here.parents[1] / "archdiff"
-    sources = (package / "sources" / name for name in ("walker.py", "values.py", "fingerprint.py"))
+    sources = (package / "sources" / name for name in ("walker.py", "plan.py", "values.py", "fingerprint.py"))
     for file in (package / "tree" / "records.py", *sources, here / "parts.py"):
         yield file.read_text()
 

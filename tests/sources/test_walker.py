@@ -171,3 +171,20 @@ def test_a_class_without_source_is_fingerprinted_by_its_bytecode():
     space: dict[str, type[nn.Module]] = {}
     exec("from torch import nn\nclass Made(nn.Module):\n    def forward(self, x):\n        return x + 1\n", space)
     assert (walk(space["Made"]()).layers[0].code or "").startswith("~")
+
+
+@pytest.mark.filterwarnings("ignore:`torch.jit.trace:DeprecationWarning")
+def test_a_traced_module_shows_its_tensors_and_claims_no_attributes():
+    model = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3)).eval()
+    tree = walk(torch.jit.trace(model, torch.zeros(4, 2)))
+    assert [each.path for each in tree.layers] == ["", "0", "1"]
+    assert [tensor.shape for tensor in layer(tree, "0").tensors or ()] == [(3, 2), (3,)]
+    assert layer(tree, "0").attributes is None
+
+
+def test_equal_layers_share_their_attributes_and_tensors_also_in_evaluation_mode():
+    tree = walk(nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4)).eval())
+    first, second = tree.layers[1:]
+    assert first.attributes is second.attributes
+    assert first.tensors is second.tensors
+    assert (first.attributes or {})["training"] is False
