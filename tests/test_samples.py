@@ -10,7 +10,10 @@ from archdiff.surgeries import SURGERIES, recognise
 from archdiff.surgeries.scene import scene
 from tests.golden import SURGERY_SAMPLES, build, sample_diff, sample_ids, story
 
-COMPANIONS: dict[str, set[str]] = {}
+COMPANIONS: dict[str, set[str]] = {
+    "lora_injected": {"frozen"},
+    "lora_merged": {"unfrozen"},
+}
 """Surgeries that a sample needs beside the one it is named for."""
 
 

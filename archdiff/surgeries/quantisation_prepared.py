@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archdiff.diff.records import Added, AttributeChanged, Retyped
+from archdiff.diff.records import Added, AttributeChanged, Removed, Retyped
 from archdiff.surgeries.consequences import STATE, consequences
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
@@ -17,6 +17,7 @@ TRAINED = re.compile(r"torch\.(ao\.)?nn\.(intrinsic\.)?qat\b")
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
     helpers = [(index, change) for index, change in scene.of(Added) if HELPER.match(change.layer.origin or "")]
+    stubs = [index for index, change in scene.of(Removed) if HELPER.match(change.layer.origin or "") and change.old in scene.look.new]
     retyped = [change for _, change in scene.of(Retyped) if TRAINED.match(change.layer.origin or "")]
     if not any(_watches(change.layer.type or "") for _, change in helpers) and not retyped:
         return
@@ -24,7 +25,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     fake = any("FakeQuantize" in (change.layer.type or "") for _, change in helpers)
     watchers = [change for _, change in helpers if ("FakeQuantize" if fake else "Observer") in (change.layer.type or "")]
     yield Claim(
-        tuple(dict.fromkeys((*(index for index, _ in helpers), *follows, *_settings(scene)))),
+        tuple(dict.fromkeys((*(index for index, _ in helpers), *stubs, *follows, *_settings(scene)))),
         {
             "purpose": "quantisation-aware training" if fake or retyped else "calibration",
             "watchers": count(len(watchers), "fake quantiser" if fake or retyped else "observer"),

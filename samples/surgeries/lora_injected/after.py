@@ -1,4 +1,4 @@
-"""The same with a low-rank update on both hidden layers."""
+"""The same with a low-rank update on both hidden layers, which stay frozen."""
 
 import torch
 from torch import nn
@@ -9,7 +9,7 @@ class LowRank(nn.Module):
 
     def __init__(self, base: nn.Linear, rank: int) -> None:
         super().__init__()
-        self.base = base
+        self.base = base.requires_grad_(False)
         self.lora_A = nn.Linear(base.in_features, rank, bias=False)
         self.lora_B = nn.Linear(rank, base.out_features, bias=False)
         nn.init.zeros_(self.lora_B.weight)

@@ -1,0 +1,67 @@
+"""Quantisation as torch.ao and torchvision do it."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+from torch.ao import quantization as ao
+
+from tests.surgeries.telling import told, unexplained
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+def model() -> nn.Module:
+    layers = (ao.QuantStub(), nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.ReLU(), nn.Flatten(), nn.Linear(288, 4), ao.DeQuantStub())
+    return nn.Sequential(*layers).eval()
+
+
+def prepared(fused: bool = False) -> nn.Module:
+    made = ao.fuse_modules(model(), [["1", "2", "3"]]) if fused else model()
+    made.qconfig = ao.get_default_qconfig("fbgemm")
+    return ao.prepare(made)
+
+
+def converted() -> nn.Module:
+    made = prepared(fused=True)
+    made(torch.zeros(1, 3, 8, 8))
+    return ao.convert(made)
+
+
+def test_dynamic_quantisation_names_the_layers_it_touched() -> None:
+    new = ao.quantize_dynamic(model(), {nn.Linear})
+    assert told(model(), new)["quantised"].title == "Quantised (dynamic): 1 layer"
+    assert unexplained(model(), new) == []
+
+
+def test_static_quantisation_takes_norms_and_activations_along() -> None:
+    found = told(model(), converted())
+    assert found["quantised"].facts["sort"] == "static"
+    assert "norm_removed" not in found and "conv_norm_fused" not in found
+    assert unexplained(model(), converted()) == []
+
+
+def test_observers_are_told_apart_from_quantisation() -> None:
+    assert told(model(), prepared()).keys() == {"quantisation_prepared"}
+    assert unexplained(model(), prepared()) == []
+
+
+def test_training_aware_of_quantisation_uses_fake_quantisers() -> None:
+    def aware() -> nn.Module:
+        made = model().train()
+        made.qconfig = ao.get_default_qat_qconfig("fbgemm")
+        return ao.prepare_qat(made)
+
+    finding = told(model().train(), aware())["quantisation_prepared"]
+    assert finding.facts["purpose"] == "quantisation-aware training"
+    assert unexplained(model().train(), aware()) == []
+
+
+def test_int8_weights_of_a_tensor_subclass_count_as_weight_only() -> None:
+    class Int8Tensor(torch.Tensor):
+        pass
+
+    new = nn.Sequential(nn.Linear(4, 4))
+    new[0].weight = nn.Parameter(new[0].weight.detach().as_subclass(Int8Tensor), requires_grad=False)
+    assert told(nn.Sequential(nn.Linear(4, 4)), new)["quantised"].facts["sort"] == "weight-only"
