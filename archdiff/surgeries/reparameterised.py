@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from archdiff.diff.records import AttributeChanged, Change, Moved, Removed, Reordered
+from archdiff.diff.records import Added, AttributeChanged, Change, Moved, Removed, Reordered, TensorChanged
 from archdiff.surgeries.norms import norm
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
@@ -14,14 +14,12 @@ from archdiff.tree.records import Layer
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    blocks = dict.fromkeys(parent(change.old) or "" for _, change in scene.removed_tops())
-    found = [
-        (old, new, indices) for old in blocks if (new := scene.look.new_of.get(old)) is not None for indices in _folded(scene, old, new)
-    ]
+    found = [(old, new, indices) for old, new in _blocks(scene) for indices in _folded(scene, old, new)]
     if found:
         branches = [layer for old, _, _ in found for layer in _inside(scene.look.old, scene.look.old_children, old) if norm(layer)]
+        shells = _shells(scene, [new for _, new, _ in found])
         yield Claim(
-            tuple(index for *_, indices in found for index in indices),
+            tuple(dict.fromkeys((*(index for *_, indices in found for index in indices), *shells))),
             {
                 "blocks": count(len(found), "block"),
                 "places": places([new for _, new, _ in found], "blocks"),
@@ -30,24 +28,47 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         )
 
 
+def _blocks(scene: Scene) -> Iterator[tuple[str, str]]:
+    """Old and new path of every block around a convolution that came or gained a bias; a rebuilt block may only share its path and type."""
+    convs = [change.new for _, change in scene.of(Added) if _conv(change.layer)]
+    convs += [change.new for _, change in scene.of(TensorChanged) if change.name == "bias" and change.before is None]
+    for new in dict.fromkeys(above for path in convs if (above := parent(path)) is not None):
+        old = scene.look.old_of.get(new, new)
+        if old in scene.look.old and scene.look.old[old].type == scene.look.new[new].type:
+            yield old, new
+
+
 def _folded(scene: Scene, old: str, new: str) -> Iterator[tuple[int, ...]]:
     """The changes of a block whose branches, each with a norm, gave way to one convolution with a bias."""
     children = scene.look.new_children.get(new, [])
     convs = [path for path in children if _conv(scene.look.new[path]) and _biased(scene.look.new[path])]
-    before = _inside(scene.look.old, scene.look.old_children, old)
-    gone = [index for index, change in scene.of(Removed) if change.old in {layer.path for layer in before}]
-    if len(convs) != 1 or len(gone) < 3 or not any(norm(layer) for layer in before):
+    before, after = (
+        _inside(*side) for side in ((scene.look.old, scene.look.old_children, old), (scene.look.new, scene.look.new_children, new))
+    )
+    gone = scene.removed_below(old)
+    went = [change.layer for change in (scene.diff.changes[index] for index in gone) if isinstance(change, Removed)]
+    if len(convs) != 1 or len(gone) < 3 or not any(norm(layer) for layer in before) or any(norm(layer) for layer in after):
         return
-    mine, others = scene.look.new[convs[0]], [layer for layer in before if _conv(layer)]
-    after = _inside(scene.look.new, scene.look.new_children, new)
-    if any(norm(layer) for layer in after) or not all(_channels(mine) == _channels(layer) for layer in others):
+    fused = scene.look.new[convs[0]]
+    if any(_channels(layer) != _channels(fused) for layer in went if _conv(layer) and layer.path != fused.path):
         return
+    rebuilt = scene.added_below(new) if new not in scene.look.old_of else ()
     placed = [index for index, change in scene.at_new(convs[0]) if isinstance(change, (Moved, Reordered))]
     settings = [
         index for index, change in scene.at_new(convs[0]) if getattr(change, "name", None) in ("weight", "bias", "kernel_size", "padding")
     ]
     blanks = [index for index, change in scene.at_new(new) if _absent_child(change, scene.look.old_children.get(old, []), children)]
-    yield tuple(dict.fromkeys((*gone, *scene.added_below(convs[0]), *placed, *settings, *blanks)))
+    yield tuple(dict.fromkeys((*gone, *rebuilt, *scene.added_below(convs[0]), *placed, *settings, *blanks)))
+
+
+def _shells(scene: Scene, blocks: list[str]) -> Iterator[int]:
+    """Containers around the blocks that were only taken for new because all inside them was."""
+    olds, news = {c.old: i for i, c in scene.of(Removed)}, {c.new: i for i, c in scene.of(Added)}
+    for block in blocks:
+        above = parent(block)
+        while above is not None and above in olds and above in news and scene.look.old[above].type == scene.look.new[above].type:
+            yield from (olds[above], news[above])
+            above = parent(above)
 
 
 def _inside(layers: Mapping[str, Layer], children: Mapping[str, list[str]], top: str) -> list[Layer]:
