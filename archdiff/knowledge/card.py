@@ -132,6 +132,11 @@ def card(type_name: str, origin: str | None = None) -> Card | None:
     return replace(_card(found), by="kin") if found is not None else None
 
 
+def own_card(type_name: str) -> Card | None:
+    """The card under this very name; relatives do not count."""
+    return card(type_name) if entry(type_name, None) is not None else None
+
+
 def all_names() -> tuple[str, ...]:
     """Every type that has a card, sorted; where two libraries share a name, the later one with its module in front."""
     return tuple(sorted(names(), key=str.casefold))

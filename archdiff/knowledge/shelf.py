@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 CARDS = Path(__file__).parent / "cards"
-HEADING = re.compile(r'\[(?:"([\w.]+)"|(\w+))\]')
-ALIASES = re.compile(r"aliases = \[(.*)\]")
+HEADING = re.compile(r'^\[(?:"([\w.]+)"|(\w+))\]$', re.MULTILINE)
+ALIASES = re.compile(r"^aliases = \[(.*)\]$", re.MULTILINE)
 SHARED = "shared_"
 WORD = re.compile(r"<(\w+)>")
 
@@ -36,14 +36,14 @@ class Entry:
 
 def names() -> tuple[str, ...]:
     """Every heading that is a type, in the order of the files."""
-    return tuple(key for key in _index() if not key.startswith(SHARED))
+    return tuple(key for key in _sections() if not key.startswith(SHARED))
 
 
 def families() -> Mapping[tuple[str, str], tuple[str, ...]]:
     """The headings by library and family, both in the order of the files."""
     found: dict[tuple[str, str], list[str]] = {}
     for key in names():
-        path = _index()[key]
+        path = _sections()[key].file
         found.setdefault((path.parent.name, path.stem), []).append(key)
     return {family: tuple(keys) for family, keys in found.items()}
 
@@ -67,7 +67,7 @@ def _last(key: str) -> str:
 
 
 def _entry(key: str) -> Entry:
-    path = _index()[key]
+    path = _sections()[key].file
     fields = _fields(key)
     words = {"type": _last(key), **fields.pop("words", {})}
     fields.pop("like", None)
@@ -75,7 +75,7 @@ def _entry(key: str) -> Entry:
 
 
 def _fields(key: str) -> Fields:
-    own: Fields = _parsed(_index()[key])[key]
+    own = _parsed(key)
     if "like" not in own:
         return dict(own)
     base = _fields(own["like"])
@@ -102,46 +102,47 @@ def _filled(said: Any, words: Mapping[str, str]) -> Any:
 
 
 @cache
-def _parsed(path: Path) -> Fields:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+def _parsed(key: str) -> Fields:
+    fields: Fields = tomllib.loads(_sections()[key].text)[key]
+    return fields
+
+
+class _Section(NamedTuple):
+    """A card as it is written: its file, and its lines in it."""
+
+    file: Path
+    text: str
 
 
 @cache
-def _index() -> Mapping[str, Path]:
-    """Every heading and the file it stands in, library by library with torch first."""
-    return {heading: path for path in _files() for heading, _ in _headings(path)}
+def _sections() -> Mapping[str, _Section]:
+    """Every heading with its section, library by library with torch first. Files are cut at headings, for parsing all takes far longer."""
+    return {heading: section for path in _files() for heading, section in _cut(path)}
+
+
+def _cut(path: Path) -> Iterator[tuple[str, _Section]]:
+    text = path.read_text(encoding="utf-8")
+    found = list(HEADING.finditer(text))
+    ends = [following.start() for following in found[1:]] + [len(text)]
+    for heading, end in zip(found, ends, strict=True):
+        yield heading[1] or heading[2], _Section(path, text[heading.start() : end])
 
 
 @cache
 def _homes() -> Mapping[str, list[str]]:
     """Class names and aliases, each with the headings it may mean."""
     homes: dict[str, list[str]] = {}
-    for path in _files():
-        for heading, aliases in _headings(path):
-            for name in (_last(heading), *aliases):
-                homes.setdefault(name, []).append(heading)
+    for heading, section in _sections().items():
+        for name in (_last(heading), *_aliases(section.text)):
+            homes.setdefault(name, []).append(heading)
     return homes
+
+
+def _aliases(text: str) -> list[str]:
+    found = ALIASES.search(text) if "\naliases = " in text else None
+    return [part.strip(' "') for part in found[1].split(",")] if found else []
 
 
 @cache
 def _files() -> tuple[Path, ...]:
     return tuple(sorted(CARDS.glob("*/*.toml"), key=lambda path: (path.parent.name != "torch", path)))
-
-
-@cache
-def _headings(path: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple(_scan(path.read_text(encoding="utf-8")))
-
-
-def _scan(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    heading: str = ""
-    aliases: tuple[str, ...] = ()
-    for line in text.splitlines():
-        if found := HEADING.fullmatch(line):
-            if heading:
-                yield heading, aliases
-            heading, aliases = found[1] or found[2], ()
-        elif found := ALIASES.fullmatch(line):
-            aliases = tuple(part.strip(' "') for part in found[1].split(","))
-    if heading:
-        yield heading, aliases

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archdiff.knowledge.card import card
+from archdiff.knowledge.card import own_card
 from archdiff.sources.printout.nodes import Node
 from archdiff.sources.printout.parts import parts
 
@@ -36,8 +36,7 @@ def reveal(node: Node) -> None:
     kept = []
     for part in parts(node.text[0]):
         found = _CHILD.fullmatch(part)
-        known = card(found[2]) if found else None
-        if found and known and known.by != "kin":
+        if found and own_card(found[2]):
             child = Node(found[1], found[2])
             child.text = [found[3]] if found[3] else []
             node.children.append(child)

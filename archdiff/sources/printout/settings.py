@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
-from archdiff.knowledge.card import Card, card
+from archdiff.knowledge.card import Card, own_card
 from archdiff.sources.printout.nodes import Node
 from archdiff.sources.printout.own_print import rounded
 from archdiff.sources.printout.parts import parts
@@ -52,8 +52,7 @@ def _settings(printed: str, text: str) -> tuple[str, str | None, Mapping[str, Va
     pieces = list(parts(text))
     if type_name.endswith("ScriptModule") and pieces and pieces[0].startswith("original_name="):
         return pieces[0].partition("=")[2], None, None
-    found = card(type_name)
-    known = found if found and found.by != "kin" else None
+    known = own_card(type_name)
     made: dict[str, Value] = {}
     for index, piece in enumerate(pieces):
         made.update(_setting(type_name, known, index, piece))
