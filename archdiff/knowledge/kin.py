@@ -17,15 +17,17 @@ class Rule:
     pattern: str
     card: str
     packages: tuple[str, ...] = ()
+    home_known: bool = False
+    """Whether the rule only holds for classes whose package is known: its words are too common."""
 
 
 def kin(type_name: str, origin: str | None) -> str | None:
     """The type whose card describes this class too, by the first rule that fits its name."""
     package = origin.split(".")[0] if origin else None
     for rule in _rules():
-        welcome = package is None or not rule.packages or package in rule.packages
+        welcome = not rule.packages or package in rule.packages or (package is None and not rule.home_known)
         if welcome and fnmatchcase(type_name[:200], rule.pattern):
-            return rule.card
+            return rule.card or None
     return None
 
 
@@ -33,4 +35,8 @@ def kin(type_name: str, origin: str | None) -> str | None:
 def _rules() -> tuple[Rule, ...]:
     """The most specific come first in the file, and the first that fits decides."""
     table = tomllib.loads((CARDS / "kin.toml").read_text(encoding="utf-8"))
-    return tuple(Rule(pattern, said["card"], tuple(said["packages"])) for said in table["rule"] for pattern in said["patterns"])
+    return tuple(
+        Rule(pattern, said["card"], tuple(said["packages"]), said.get("home_known", False))
+        for said in table["rule"]
+        for pattern in said["patterns"]
+    )
