@@ -40,6 +40,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m docs.reference --check
 	$(BIN)/python -m docs.examples --check
 
 format: $(VENV)/.dev
@@ -47,6 +48,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 docs: $(VENV)/.dev
+	$(BIN)/python -m docs.reference
 	$(BIN)/python -m docs.examples
 
 bench: $(VENV)/.dev

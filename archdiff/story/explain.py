@@ -59,8 +59,9 @@ def about_attribute(found: Card, attribute: Attribute) -> Page:
 def about_surgery(surgery: Surgery) -> Page:
     """The page of a surgery: what it recognises, and what it says of it where that is the same for every model."""
     blocks: list[Block] = [Heading((Span(surgery.id, "strong"),)), Paragraph((Span(_purpose(surgery)),))]
-    same = [template for template in (surgery.sentence, surgery.teaches) if len(_FILLED_IN.sub("", template)) > 40]
-    blocks += [Paragraph((Span(_FILLED_IN.sub("…", template)),)) for template in same]
+    same = " ".join(part for part in re.split(r"(?<=[.:;]) ", surgery.teaches) if not _FILLED_IN.search(part))
+    if same:
+        blocks.append(Paragraph((Span(same),)))
     blocks.append(Facts((("read on", (Span(surgery.reference, "link"),)),)))
     return Page(surgery.id, tuple(blocks))
 
@@ -110,10 +111,10 @@ def _card_blocks(found: Card, asked: str) -> Iterator[Block]:
         yield Paragraph((Span(f"{asked} has no card of its own; it is its library's own version of {found.type}.", "muted"),))
     yield Paragraph((Span(found.does),))
     yield Facts(tuple(_facts(found)))
-    told = [attribute for attribute in found.attributes if attribute.meaning and attribute.phrase != "-"]
+    told = [attribute for attribute in found.attributes if attribute.meaning and (attribute.phrase != "-" or _matters(attribute))]
     if told:
         yield Heading((Span("Settings", "strong"),), 2)
-        yield Facts(tuple((_with_default(attribute), _what_it_means(attribute)) for attribute in told))
+        yield Facts(tuple((_with_default(attribute), _what_it_means(attribute, found.parameters != "0")) for attribute in told))
     yield Facts(tuple(_sources(found)))
 
 
@@ -155,9 +156,13 @@ def _attribute_blocks(attribute: Attribute) -> Iterator[Block]:
     yield Facts(tuple(facts))
 
 
-def _what_it_means(attribute: Attribute) -> Line:
-    effect = checkpoint_effect(attribute)
-    return (Span(attribute.meaning), *((Span(f"  changed: {effect}", "muted"),) if effect else ()))
+def _what_it_means(attribute: Attribute, weighs: bool) -> Line:
+    effect = checkpoint_effect(attribute) if weighs else ""
+    return (Span(attribute.meaning), *((Span(f"; when changed, {effect}", "muted"),) if effect else ()))
+
+
+def _matters(attribute: Attribute) -> bool:
+    return bool(attribute.rise or attribute.fall or attribute.change or attribute.checkpoint)
 
 
 def _with_default(attribute: Attribute) -> str:

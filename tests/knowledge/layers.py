@@ -123,3 +123,10 @@ SHAPES = [
 ]
 
 CONFIGURATIONS = [*CONVOLUTIONS, *POOLS, *NORMS, *DENSE, *SEQUENCES, *ACTIVATIONS, *SHAPES]
+
+TYPES = sorted({type_name for type_name, _, _ in CONFIGURATIONS})
+
+
+def configurations(type_name: str) -> list[Configuration]:
+    """All configurations of one type."""
+    return [configuration for configuration in CONFIGURATIONS if configuration[0] == type_name]
