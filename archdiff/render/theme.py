@@ -48,7 +48,24 @@ MARKS: Mapping[Mark, Role] = {
 }
 """Which role colours a mark."""
 
+SURFACES: Mapping[str, tuple[str, str]] = {
+    "page": ("#ffffff", "#0d1117"),
+    "panel": ("#f6f8fa", "#161b22"),
+    "line": ("#d1d9e0", "#30363d"),
+    "focus": ("#0969da", "#4493f8"),
+}
+"""What text stands on, where a medium has surfaces: CSS colours, light and dark."""
+
+
 GLYPHS: Mapping[Mark, str] = {
     "same": " ", "added": "+", "removed": "-", "changed": "~", "moved": ">", "retyped": "~", "folded": "=", "context": " ",
 }  # fmt: skip
 """ASCII on purpose: the same in a pipe, on a legacy console and in a pull request."""
+
+
+def variables() -> tuple[str, str]:
+    """Every colour as CSS custom properties, for light and for dark."""
+    looks: dict[str, tuple[str, str]] = {role: (look.light, look.dark) for role, look in ROLES.items()}
+    looks |= SURFACES
+    light, dark = ("".join(f"--{name}:{pair[shade]};" for name, pair in looks.items()) for shade in (0, 1))
+    return light, dark

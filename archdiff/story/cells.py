@@ -28,6 +28,7 @@ class Writer:
         self.asides = Asides() if whole else None
         self.olds = {layer.path: layer for layer in diff.old.layers}
         self.news = {layer.path: layer for layer in diff.new.layers}
+        self.order = [{path: place for place, path in enumerate(layers)} for layers in (self.olds, self.news)]
         self.new_of = {match.old: match.new for match in diff.alignment.matches}
 
     def row(self, shown: Shown) -> Row:
@@ -76,7 +77,9 @@ class Writer:
         said = settings(layer) if self.speaks(place, layers, members) else ""
         size = self.parameters(shown, layers) if shown else None
         asides = self.asides.of(layer) if self.asides else ()
-        return Cell(depth(first), (Span(label, "path"),), kind, (Span(f"({said})", "plain"),) if said else (), first, size, asides)
+        detail = (Span(f"({said})", "plain"),) if said else ()
+        place_in_tree = self.order[layers is self.news][first]
+        return Cell(depth(first), (Span(label, "path"),), kind, detail, first, size, place_in_tree, asides)
 
     def parameters(self, shown: Shown, layers: dict[str, Layer]) -> int | None:
         """Parameters of what a row stands for, on one side; of an open row, its own."""

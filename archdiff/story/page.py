@@ -58,6 +58,8 @@ class Cell:
     path: str | None = None
     size: int | None = None
     """Parameters it stands for, those of all it holds included; ``None`` where unknown."""
+    place: int = 0
+    """Its position in its own tree's registration order."""
     asides: tuple[int, ...] = ()
     """Indices into ``Rows.asides``: what there is to know of this layer where a reader can ask."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pathlib import Path
 
+from archdiff.render.html import fragment
 from tests.render.pages import sample
 
 HERE = Path(__file__).parent
@@ -18,7 +20,8 @@ def expected(name: str) -> str:
 
 
 def write() -> None:
-    for name, renderer in GOLDENS.items():
-        made = import_module(f"archdiff.render.{renderer}").render(sample())
-        (HERE / name).write_text(made, encoding="utf-8")
+    made = {name: import_module(f"archdiff.render.{renderer}").render(sample()) for name, renderer in GOLDENS.items()}
+    made["sample.fragment.html"] = re.sub(r"<style>.*?</style>", "", fragment(sample()), flags=re.DOTALL)
+    for name, text in made.items():
+        (HERE / name).write_text(text, encoding="utf-8")
         print(f"wrote tests/render/goldens/{name}")
