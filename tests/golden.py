@@ -23,7 +23,7 @@ def sample_ids() -> list[str]:
 def build(sample: str, side: str) -> Any:
     """Run ``samples/surgeries/<sample>/<side>.py`` and call its ``build``."""
     path = SURGERY_SAMPLES / sample / f"{side}.py"
-    spec = importlib.util.spec_from_file_location(f"{sample}_{side}", path)
+    spec = importlib.util.spec_from_file_location(f"samples.surgeries.{sample}", path)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module

@@ -11,8 +11,10 @@ from archdiff.surgeries.scene import scene
 from tests.golden import SURGERY_SAMPLES, build, sample_diff, sample_ids, story
 
 COMPANIONS: dict[str, set[str]] = {
+    "flatten_made_explicit": {"rewrapped"},
     "lora_injected": {"frozen"},
     "lora_merged": {"unfrozen"},
+    "used_as_backbone": {"rewrapped"},
 }
 """Surgeries that a sample needs beside the one it is named for."""
 

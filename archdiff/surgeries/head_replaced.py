@@ -1,0 +1,206 @@
+"""Another classifier on the same body: another number of outputs, or another stack of layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from archdiff.diff.records import Added, AttributeChanged, Change, Moved, Removed, TensorChanged
+from archdiff.surgeries.anatomy import IN, OUT, Tail, holds_only, inputs, outputs, parameters, projects, short, tail
+from archdiff.surgeries.classes import followers
+from archdiff.surgeries.scene import Scene
+from archdiff.surgeries.surgery import Claim, Surgery
+from archdiff.surgeries.words import count, places, signed
+from archdiff.tree.paths import parent
+from archdiff.tree.records import Layer, Value
+
+_HEADS = frozenset(
+    "fc classifier head heads score cls_score bbox_pred logits predictor last_linear linear_head class_embed bbox_embed output "
+    "fc2 conv_reg cls_logits head_dist class_predictor out_proj decoder lm_head".split()
+)
+"""Names a last layer goes by; they count only where its output feeds no other layer."""
+
+
+def _recognise(scene: Scene) -> Iterator[Claim]:
+    end = tail(scene)
+    if end is None or end.new_output is None or end.old_output is None:
+        return
+    added = [path for path in end.new if any(isinstance(change, Added) for _, change in scene.at_new(path))]
+    gone = [path for path in end.old if any(isinstance(change, Removed) for _, change in scene.at_old(path))]
+    swaps = _swaps(scene, end)
+    learns = [path for path in added if projects(scene.look.new[path])]
+    dropped = [path for path in gone if projects(scene.look.old[path])]
+    if not swaps and not (learns and dropped):
+        return
+    if any(_alike(scene.look.new[path], scene.look.old[end.old_output]) for path in learns):
+        return
+    if len(learns) > _MOST or any(_upsamples(scene.look.new[path]) for path in added):
+        return
+    yield _stack(scene, end, swaps, added, gone) if learns or dropped or len(added) > 1 else _swap(scene, end, swaps, added)
+
+
+_MOST = 8
+"""A head of more new projections than this is another network's, not a head."""
+
+
+def _alike(fresh: Layer, old: Layer) -> bool:
+    """Whether a new layer is just what the old head was: then it was put elsewhere, or copied, not replaced."""
+    return (fresh.type, inputs(fresh), outputs(fresh)) == (old.type, inputs(old), outputs(old))
+
+
+def _upsamples(layer: Layer) -> bool:
+    return layer.type is not None and ("Transpose" in layer.type or "Upsample" in layer.type or "PixelShuffle" in layer.type)
+
+
+def _swaps(scene: Scene, end: Tail) -> list[str]:
+    """New paths of paired projections whose outputs changed in number while nothing takes them: they leave the model."""
+    changed: dict[str, tuple[int, int]] = {}
+    taken: set[tuple[int, int]] = set()
+    for new, old in scene.look.old_of.items():
+        before, after = scene.look.old[old], scene.look.new[new]
+        given = _pair(outputs(before), outputs(after)) if projects(after) else None
+        took = _pair(inputs(before), inputs(after)) or _normed(before, after)
+        if took:
+            taken.add(took)
+        elif given and (new in end.new or new.rpartition(".")[2] in _HEADS):
+            changed[new] = given
+    heads = {new: given for new, given in changed.items() if given not in taken}
+    last = {heads[new] for new in heads if new in end.new}
+    return [new for new in heads if new in end.new or heads[new] in last]
+
+
+def _pair(before: int | None, after: int | None) -> tuple[int, int] | None:
+    return (before, after) if before is not None and after is not None and before != after else None
+
+
+def _normed(before: Layer, after: Layer) -> tuple[int, int] | None:
+    old, new = ((layer.attributes or {}).get("num_features") for layer in (before, after))
+    return _pair(old, new) if isinstance(old, int) and isinstance(new, int) else None
+
+
+def _own(scene: Scene, new: str, moved: bool) -> Iterator[int]:
+    """What changing the number of outputs, and the sort of layer around them, changes at a paired last layer."""
+    for index, change in scene.at_new(new):
+        match change:
+            case AttributeChanged(name=name) if name in (*OUT, *IN, "bias"):
+                yield index
+            case TensorChanged():
+                yield index
+            case Moved() if moved or parent(new) not in scene.look.old_of:
+                yield index
+
+
+def _swap(scene: Scene, end: Tail, swaps: Sequence[str], added: Sequence[str]) -> Claim:
+    """The last layer has another number of outputs and nothing else happened."""
+    last = next((new for new in reversed(swaps) if new in end.new), swaps[-1])
+    before, after = scene.look.old[scene.look.old_of[last]], scene.look.new[last]
+    zone = {*end.new, *swaps}
+    claimed = [index for new in swaps for index in _own(scene, new, moved=False)]
+    claimed += [index for index, change in scene.of(Added) if _holds(scene, change, zone)]
+    claimed += followers(scene, outputs(before), outputs(after))
+    olds = [scene.look.old[scene.look.old_of[new]] for new in swaps]
+    news = [scene.look.new[new] for new in swaps]
+    facts = {
+        **_numbers(before, after, olds, news),
+        "where": places(swaps),
+        "was": short(before),
+        "is": short(after),
+        "others": _others(olds, news),
+    }
+    return Claim(tuple(claimed), facts)
+
+
+def _others(olds: Sequence[Layer], news: Sequence[Layer]) -> str:
+    """Every last layer, where there are several."""
+    if len(news) < 2:
+        return ""
+    pairs = [f"{new.path} {outputs(old)} → {outputs(new)}" for old, new in zip(olds, news, strict=True)]
+    return " (" + ", ".join(pairs) + ")"
+
+
+def _numbers(before: Layer, after: Layer, olds: Sequence[Layer], news: Sequence[Layer]) -> dict[str, Value]:
+    old, new = parameters(olds), parameters(news)
+    known = old is not None and new is not None
+    return {
+        "before": outputs(before),
+        "after": outputs(after),
+        "features": inputs(after),
+        "parameters": "" if old is None else f" ({count(old, 'parameter')})",
+        "fresh": "The" if new is None else f"The {new:,} parameters of the",
+        "difference": f", {signed((new or 0) - (old or 0))} parameters" if known else "",
+    }
+
+
+def _stack(scene: Scene, end: Tail, swaps: Sequence[str], added: Sequence[str], gone: Sequence[str]) -> Claim:
+    """Other layers stand where the head was."""
+    zone = {*end.new, *swaps}
+    claimed: list[int] = [index for path in added for index, change in scene.at_new(path) if isinstance(change, Added)]
+    claimed += [index for path in gone for index, change in scene.at_old(path) if isinstance(change, Removed)]
+    claimed += [index for new in swaps for index in _own(scene, new, moved=True)]
+    claimed += [index for index, change in scene.of(Added) if _holds(scene, change, zone)]
+    claimed += [index for index, change in scene.of(Removed) if _held(scene, change, {*end.old})]
+    old_out, new_out = scene.look.old[end.old_output or ""], scene.look.new[end.new_output or ""]
+    claimed += followers(scene, outputs(old_out), outputs(new_out))
+    olds = [scene.look.old[path] for path in gone] + [scene.look.old[scene.look.old_of[new]] for new in swaps]
+    news = [scene.look.new[path] for path in end.new if path in zone and (path in added or path in swaps)]
+    facts = {
+        **_numbers(old_out, new_out, olds, news),
+        "was": ", ".join(short(layer) for layer in olds),
+        "is": ", ".join(short(layer) for layer in news),
+        "where": places([news[0].path]) if news else "",
+    }
+    return Claim(tuple(claimed), facts, sentence=_STACK, teaches=_FRESH + _reasons(news))
+
+
+def _holds(scene: Scene, change: Change, zone: set[str]) -> bool:
+    return isinstance(change, Added) and change.new in scene.look.new_children and holds_only(scene.look.new_children, change.new, zone)
+
+
+def _held(scene: Scene, change: Change, zone: set[str]) -> bool:
+    return isinstance(change, Removed) and change.old in scene.look.old_children and holds_only(scene.look.old_children, change.old, zone)
+
+
+def _reasons(news: Sequence[Layer]) -> str:
+    """Why each sort of layer is in the new head; only of what is there."""
+    kinds = [layer.type or "" for layer in news]
+    linear = [layer for layer in news if layer.type == "Linear"]
+    said: list[str] = []
+    if len(linear) > 1 and any("LU" in kind or kind in ("Tanh", "Mish") for kind in kinds):
+        said.append(_TWO_LINEARS)
+    if any(kind.startswith("BatchNorm") for kind in kinds):
+        said.append(_NORM)
+    if any("Dropout" in kind for kind in kinds):
+        said.append(_DROPOUT)
+    if linear and all((layer.attributes or {}).get("bias") is False for layer in linear) and kinds[0].startswith("BatchNorm"):
+        said.append(_NO_BIAS)
+    said += [_CONVENTION] if said else []
+    if any(kind.startswith("Conv") for kind in kinds) and not linear:
+        said.append(_MAPS)
+    return "".join(" " + each for each in said)
+
+
+_STACK = "The head {was} gave way to {is}, from {where} on{difference}. The model now gives {after} outputs instead of {before}."
+_FRESH = (
+    "The body's weights stay; those of the old head{parameters} have no place any more. {fresh} new head start at random and have to be "
+    "trained, which is quick while the body is frozen."
+)
+_TWO_LINEARS = (
+    "With an activation between them, several Linear layers can bend the boundary between the classes, where one alone draws it straight."
+)
+_NORM = "BatchNorm gives the body's features one scale before untrained layers meet them."
+_DROPOUT = "Dropout keeps a small new head from leaning on few features; it does nothing in evaluation."
+_NO_BIAS = "The Linear layers go without a bias: the BatchNorm in front already adds a learned shift."
+_MAPS = "A convolution before the pool gives every class a map of where in the picture it was found, a class activation map."
+_CONVENTION = "How many layers there are, and at which rates they drop, is a convention of whoever built the head, not a result."
+
+SURGERY = Surgery(
+    id="head_replaced",
+    title="Head replaced: {before} → {after} outputs",
+    sentence="{where} gives {after} outputs instead of {before}{others}: {was} became {is}{difference}.",
+    teaches=(
+        "The body stays as it is and only the last weighted sum is made anew, one row of weights for every output: the usual edit for "
+        "other classes. Every other tensor of an old checkpoint still fits; those of this layer do not, and load_state_dict refuses them "
+        "even with strict=False until their keys are left out. {fresh} new layer start at random, so the model has to be trained on."
+    ),
+    reference="https://docs.pytorch.org/tutorials/beginner/transfer_learning_tutorial.html",
+    recognise=_recognise,
+)

@@ -1,0 +1,58 @@
+"""Layers that came into, or went from, a place that is otherwise the same; why people put such layers in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from archdiff.diff.records import Retyped
+from archdiff.knowledge.card import card
+from archdiff.surgeries.scene import Scene, subtree
+from archdiff.tree.paths import name, parent
+from archdiff.tree.records import Layer
+
+
+def stays(scene: Scene, above_new: str) -> bool:
+    """Whether a paired container is still of its class: only then did a layer come *into* something."""
+    old = scene.look.old_of.get(above_new)
+    if old is None:
+        return False
+    return not any(isinstance(scene.diff.changes[index], Retyped) for index in scene.look.at_new.get(above_new, ()))
+
+
+def fresh_inside(scene: Scene, top: str) -> bool:
+    """Whether nothing below a new layer was there before."""
+    return not any(path in scene.look.old_of for path in subtree(scene.look.new_children, top))
+
+
+def gone_inside(scene: Scene, top: str) -> bool:
+    """Whether nothing below a removed layer lives on."""
+    return not any(path in scene.look.new_of for path in subtree(scene.look.old_children, top))
+
+
+def role(path: str, layers: Mapping[str, Layer]) -> tuple[str, str, str]:
+    """What makes two inserted layers the same sort: type, own name unless it is a position, the parent's type."""
+    own = name(path)
+    return layers[path].type or "", "" if own.isdigit() else own, layers[parent(path) or ""].type or ""
+
+
+def runs(paths: Sequence[str], children: Mapping[str, list[str]]) -> list[list[str]]:
+    """Paths that stand next to one another among their siblings, together."""
+    found: list[list[str]] = []
+    for path in paths:
+        siblings = children.get(parent(path) or "", [])
+        before = siblings.index(path) - 1
+        if found and before >= 0 and found[-1][-1] == siblings[before]:
+            found[-1].append(path)
+        else:
+            found.append([path])
+    return found
+
+
+def why(layers: Sequence[Layer]) -> tuple[str, str]:
+    """What such layers do and why people use them, from the first card that says so; and where to read on."""
+    for layer in layers:
+        found = card(layer.type, layer.origin) if layer.type else None
+        if found is not None and found.why:
+            lead = f"{layer.type}: " if len(layers) > 1 else ""
+            return f"{lead}{found.does} {found.why}", found.reference
+    return "", ""

@@ -1,0 +1,54 @@
+"""New layers between layers that stayed: a norm after each convolution, an attention block in each block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archdiff.diff.records import Added
+from archdiff.surgeries.anatomy import parameters
+from archdiff.surgeries.inserts import fresh_inside, role, runs, stays, why
+from archdiff.surgeries.scene import Scene, alike, subtree
+from archdiff.surgeries.surgery import Claim, Surgery
+from archdiff.surgeries.words import count, listed, places
+from archdiff.tree.paths import name, parent
+
+
+def _recognise(scene: Scene) -> Iterator[Claim]:
+    found = [change.new for _, change in scene.added_tops() if change.new and _inserted(scene, change)]
+    for group in alike(runs(found, scene.look.new_children), lambda run: tuple(role(path, scene.look.new) for path in run)):
+        tops = [path for run in group for path in run]
+        size = parameters([scene.look.new[path] for top in tops for path in subtree(scene.look.new_children, top)])
+        told, reference = why([scene.look.new[path] for path in group[0]])
+        facts = {
+            "types": listed([scene.look.new[path].type or "layer" for path in group[0]]),
+            "verb": "is" if len(group[0]) == 1 else "are",
+            "places": places([run[0] if len(run) == 1 else f"{run[0]} to {name(run[-1])}" for run in group], "places"),
+            "count": count(len(group), "place"),
+            "parameters": "" if size is None else f", {count(size, 'parameter')} in all",
+            "why": told + " " if told else "",
+            "shift": _SHIFT if any(_shifts(scene, path) for path in tops) else "Paths of the other layers stay, and their tensors load.",
+        }
+        yield Claim(tuple(i for path in tops for i in scene.added_below(path)), facts, reference=reference or None)
+
+
+def _inserted(scene: Scene, change: Added) -> bool:
+    return stays(scene, parent(change.new) or "") and fresh_inside(scene, change.new)
+
+
+def _shifts(scene: Scene, path: str) -> bool:
+    """Whether a later sibling's number moved up because of it."""
+    siblings = scene.look.new_children.get(parent(path) or "", [])
+    later = siblings[siblings.index(path) + 1 :] if name(path).isdigit() else []
+    return any(each in scene.look.old_of and name(scene.look.old_of[each]) != name(each) for each in later)
+
+
+_SHIFT = "In a numbered list every later layer's number moves up, and with it its state_dict key: an old checkpoint needs its keys mapped."
+
+SURGERY = Surgery(
+    id="layers_inserted",
+    title="{types} inserted in {count}",
+    sentence="{types} {verb} new at {places}{parameters}; the layers around stayed.",
+    teaches="{why}{shift} New weights start at random, or at values that change nothing, and are not in an old checkpoint.",
+    reference="https://docs.pytorch.org/docs/stable/nn.html",
+    recognise=_recognise,
+)

@@ -1,0 +1,56 @@
+"""Layers taken out from between layers that stayed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archdiff.diff.records import Removed
+from archdiff.surgeries.anatomy import parameters
+from archdiff.surgeries.inserts import gone_inside, role, runs, stays, why
+from archdiff.surgeries.scene import Scene, alike, subtree
+from archdiff.surgeries.surgery import Claim, Surgery
+from archdiff.surgeries.words import count, listed, places
+from archdiff.tree.paths import name, parent
+
+
+def _recognise(scene: Scene) -> Iterator[Claim]:
+    found = [change.old for _, change in scene.removed_tops() if change.old and _taken_out(scene, change)]
+    for group in alike(runs(found, scene.look.old_children), lambda run: tuple(role(path, scene.look.old) for path in run)):
+        tops = [path for run in group for path in run]
+        size = parameters([scene.look.old[path] for top in tops for path in subtree(scene.look.old_children, top)])
+        told, reference = why([scene.look.old[path] for path in group[0]])
+        facts = {
+            "types": listed([scene.look.old[path].type or "layer" for path in group[0]]),
+            "verb": "is" if len(group[0]) == 1 else "are",
+            "places": places([run[0] if len(run) == 1 else f"{run[0]} to {name(run[-1])}" for run in group], "places"),
+            "count": count(len(group), "place"),
+            "parameters": "" if size is None else f", {count(size, 'parameter')} in all",
+            "why": f"What it did: {told} " if told else "",
+            "shift": _SHIFT if any(_shifts(scene, path) for path in tops) else "",
+        }
+        yield Claim(tuple(i for path in tops for i in scene.removed_below(path)), facts, reference=reference or None)
+
+
+def _taken_out(scene: Scene, change: Removed) -> bool:
+    return stays(scene, scene.look.new_of[parent(change.old) or ""]) and gone_inside(scene, change.old)
+
+
+def _shifts(scene: Scene, path: str) -> bool:
+    siblings = scene.look.old_children.get(parent(path) or "", [])
+    later = siblings[siblings.index(path) + 1 :] if name(path).isdigit() else []
+    return any(each in scene.look.new_of and name(scene.look.new_of[each]) != name(each) for each in later)
+
+
+_SHIFT = " In a numbered list every later layer's number moves down, and with it its state_dict key."
+
+SURGERY = Surgery(
+    id="layers_removed",
+    title="{types} removed from {count}",
+    sentence="{types} {verb} gone from {places}{parameters}; the layers around stayed.",
+    teaches=(
+        "{why}The layers behind were trained on what it gave and see other values until they are trained again. Its tensors are left "
+        "over in an old checkpoint, so load_state_dict wants strict=False or keys that are taken out.{shift}"
+    ),
+    reference="https://docs.pytorch.org/docs/stable/nn.html",
+    recognise=_recognise,
+)

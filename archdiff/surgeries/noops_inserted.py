@@ -1,0 +1,39 @@
+"""Layers that do nothing, put in or taken out: Identity, an empty Sequential, dropout at rate 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archdiff.surgeries.anatomy import no_op
+from archdiff.surgeries.scene import Scene
+from archdiff.surgeries.surgery import Claim, Surgery
+from archdiff.surgeries.words import count, listed, places
+
+
+def _recognise(scene: Scene) -> Iterator[Claim]:
+    added = [(i, each.new, each.layer) for i, each in scene.added_tops() if no_op(each.layer, each.new not in scene.look.new_children)]
+    gone = [(i, each.old, each.layer) for i, each in scene.removed_tops() if no_op(each.layer, each.old not in scene.look.old_children)]
+    for found, done in ((added, "put in"), (gone, "taken out")):
+        if found:
+            facts = {
+                "done": done,
+                "count": count(len(found), "layer"),
+                "verb": "was" if len(found) == 1 else "were",
+                "types": listed(list(dict.fromkeys(layer.type or "" for _, _, layer in found))),
+                "places": places([path for _, path, _ in found]),
+            }
+            yield Claim(tuple(index for index, _, _ in found), facts)
+
+
+SURGERY = Surgery(
+    id="noops_inserted",
+    title="No-ops {done}: {count}",
+    sentence="{count} that give back what they get {verb} {done}: {types}, at {places}.",
+    teaches=(
+        "They hold a place: a library fills it when a setting asks for it, such as dropout, stochastic depth or a down-sampling filter, "
+        "and its forward can call it without asking. They have no tensors, so output and checkpoint are the same; only in a numbered "
+        "list do the keys of later layers move up or down."
+    ),
+    reference="https://docs.pytorch.org/docs/stable/generated/torch.nn.Identity.html",
+    recognise=_recognise,
+)

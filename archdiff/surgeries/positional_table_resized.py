@@ -1,0 +1,37 @@
+"""A table of positions with another number of rows, for longer or shorter inputs, or larger or smaller pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archdiff.surgeries.positions import followers, rows, tables
+from archdiff.surgeries.scene import Scene
+from archdiff.surgeries.surgery import Claim, Surgery
+from archdiff.surgeries.words import places
+
+
+def _recognise(scene: Scene) -> Iterator[Claim]:
+    found = tables(scene)
+    if not found:
+        return
+    before, after = rows(found[0][1]) or (0, 0)
+    names = [f"{change.new}.{change.name}".strip(".") for _, change in found]
+    yield Claim(
+        (*(index for index, _ in found), *followers(scene)),
+        {"before": f"{before:,}", "after": f"{after:,}", "where": places(names, "tables")},
+    )
+
+
+SURGERY = Surgery(
+    id="positional_table_resized",
+    title="Positional table resized: {before} → {after} positions",
+    sentence="{where} now tells {after} positions apart instead of {before}; the width of a position is the same.",
+    teaches=(
+        "Attention by itself does not know the order of its inputs, so a learned vector a position is added, and the table's length "
+        "bounds, or fixes, the length of the input. Everything else of an old checkpoint fits. For pictures the old table is usually "
+        "interpolated to the new grid, so that neighbours stay neighbours; for text the old rows are kept and new ones trained: both "
+        "conventions, neither follows from the network."
+    ),
+    reference="https://arxiv.org/abs/2010.11929",
+    recognise=_recognise,
+)

@@ -1,0 +1,46 @@
+"""What says where a token or patch stands: tables of positions, and the settings their sizes follow from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archdiff.diff.records import AttributeChanged, TensorChanged
+from archdiff.surgeries.scene import Scene
+from archdiff.surgeries.vocabulary_resized import is_positional
+
+_TENSOR = re.compile(r"(pos|position|relative|rel_pos|cls_pos|attn_mask|attention_mask|causal_mask)", re.IGNORECASE)
+_SETTING = re.compile(
+    r"(^|\.)(seq_length|seq_len|max_seq_len|max_seq_length|num_patches|grid_size|img_size|image_size|input_resolution|window_size|"
+    r"max_position_embeddings|n_positions|n_ctx|context_length|block_size|max_length|patches_resolution|feat_size|pretrain_img_size)$"
+)
+
+
+def tables(scene: Scene) -> list[tuple[int, TensorChanged]]:
+    """Tables of positions whose number of rows changed; the width of a row did not."""
+    return [(index, change) for index, change in scene.of(TensorChanged) if _is_table(change) and rows(change) is not None]
+
+
+def rows(change: TensorChanged) -> tuple[int, int] | None:
+    """From how many positions to how many, where one or two sizes of the table differ; two are a grid."""
+    if change.before is None or change.after is None or change.before.shape is None or change.after.shape is None:
+        return None
+    old, new = change.before.shape, change.after.shape
+    differ = [(a, b) for a, b in zip(old, new, strict=False) if a != b]
+    if len(old) != len(new) or not 1 <= len(differ) <= 2 or (len(old) > 1 and old[-1] != new[-1] and len(differ) == 1):
+        return None
+    before, after = 1, 1
+    for a, b in differ:
+        before, after = before * a, after * b
+    return before, after
+
+
+def _is_table(change: TensorChanged) -> bool:
+    return _TENSOR.search(change.name) is not None or (change.name == "weight" and is_positional(change.new))
+
+
+def followers(scene: Scene) -> Iterator[int]:
+    """Settings that say the size of the input, and the row counts of tables that are layers."""
+    for index, change in scene.of(AttributeChanged):
+        if _SETTING.search(change.name) or (change.name == "num_embeddings" and is_positional(change.new)):
+            yield index

@@ -1,0 +1,44 @@
+"""Modules that kept their place and have another name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archdiff.diff.records import Moved
+from archdiff.surgeries.scene import Scene, alike
+from archdiff.surgeries.surgery import Claim, Surgery
+from archdiff.surgeries.words import count, listed
+from archdiff.tree.paths import name, parent
+
+
+def _recognise(scene: Scene) -> Iterator[Claim]:
+    found = [(index, change) for index, change in scene.of(Moved) if change.new and change.old and _in_place(scene, change)]
+    if not found:
+        return
+    pairs = alike(found, lambda item: (name(item[1].old), name(item[1].new)))
+    told = [f"{name(group[0][1].old)} → {name(group[0][1].new)}" + (f" ({len(group)} times)" if len(group) > 1 else "") for group in pairs]
+    facts = {
+        "count": count(len(found), "module"),
+        "names": listed(told),
+        "have": "has" if len(found) == 1 else "have",
+        "key": f"{found[0][1].old}.* becomes {found[0][1].new}.*",
+    }
+    yield Claim(tuple(index for index, _ in found), facts)
+
+
+def _in_place(scene: Scene, move: Moved) -> bool:
+    above = parent(move.old)
+    return above is not None and scene.look.new_of.get(above) == parent(move.new)
+
+
+SURGERY = Surgery(
+    id="renamed",
+    title="Renamed: {count}",
+    sentence="{count} under the same parents {have} another name: {names}.",
+    teaches=(
+        "A name is how the parent's forward calls its child, and a part of the state_dict key: nothing is computed otherwise, but an old "
+        "checkpoint loads only after its keys are mapped ({key})."
+    ),
+    reference="https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_module",
+    recognise=_recognise,
+)

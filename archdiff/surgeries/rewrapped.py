@@ -1,0 +1,89 @@
+"""The same layers under other containers: children put into a Sequential, a body and a head split apart, a prefix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archdiff.diff.records import ABSENT, Added, AttributeChanged, Moved, Removed, Retyped
+from archdiff.surgeries.scene import Scene, subtree
+from archdiff.surgeries.surgery import Claim, Surgery
+from archdiff.surgeries.words import count, listed
+from archdiff.tree.paths import parent
+
+
+def _recognise(scene: Scene) -> Iterator[Claim]:
+    moves = [(index, change) for index, change in scene.of(Moved) if change.new and _rehoused(scene, change)]
+    if not moves:
+        return
+    claimed = [index for index, _ in moves]
+    claimed += [index for index, change in scene.of(Added) if change.new in scene.look.new_children and _only_known(scene, change.new)]
+    claimed += [index for index, change in scene.of(Removed) if change.old in scene.look.old_children and _emptied(scene, change.old)]
+    claimed += _root(scene, moves)
+    tops = [change for _, change in moves]
+    facts = {
+        "count": count(len(tops), "module"),
+        "layers": count(sum(1 for top in tops for _ in subtree(scene.look.new_children, top.new)), "layer"),
+        "examples": listed([f"{top.old or 'the whole model'} → {top.new}" for top in tops], 5),
+        "first": f"{tops[0].old}.* becomes {tops[0].new}.*" if tops[0].old else f"every key gets {tops[0].new}. in front",
+        "lost": _lost(scene),
+    }
+    yield Claim(tuple(claimed), facts)
+
+
+def _rehoused(scene: Scene, move: Moved) -> bool:
+    """Whether the parents are no pair, or the parent is the root and became a list of numbers."""
+    above_old, above_new = parent(move.old), parent(move.new) or ""
+    if above_old is None or scene.look.new_of.get(above_old) != above_new:
+        return True
+    return move.new.rpartition(".")[2].isdigit() and not move.old.rpartition(".")[2].isdigit()
+
+
+def _only_known(scene: Scene, top: str) -> bool:
+    """Whether a new container holds nothing but what was there before, or what another finding has told."""
+    inside = list(subtree(scene.look.new_children, top))
+    fresh = [path for path in inside[1:] if path not in scene.look.old_of and path not in scene.look.new_children]
+    told = all(not any(isinstance(change, Added) for _, change in scene.at_new(path)) for path in fresh)
+    return told and any(path in scene.look.old_of for path in inside)
+
+
+def _emptied(scene: Scene, top: str) -> bool:
+    """Whether all that a container held found another place."""
+    inside = [path for path in subtree(scene.look.old_children, top) if path not in scene.look.old_children]
+    return all(path in scene.look.new_of for path in inside)
+
+
+def _root(scene: Scene, moves: list[tuple[int, Moved]]) -> list[int]:
+    """The root's own class, when its children were regrouped, and the settings that only the one class has."""
+    retyped = next((index for index, change in scene.at_new("") if isinstance(change, Retyped)), None)
+    if retyped is None or not any("" in (parent(change.old), parent(change.new)) for _, change in moves):
+        return []
+    settings = [
+        index
+        for index, change in scene.at_new("")
+        if isinstance(change, AttributeChanged) and change.name != "training" and (change.before is ABSENT or change.after is ABSENT)
+    ]
+    return [retyped, *settings]
+
+
+def _lost(scene: Scene) -> str:
+    old, new = scene.look.old[""], scene.look.new[""]
+    if scene.look.new_of.get("") != "" or not old.type or not new.type or old.type == new.type or new.type != "Sequential":
+        return ""
+    return (
+        f" {old.type}'s own forward is gone with its class: a Sequential calls its children in order, once each, and whatever the forward "
+        f"did beside, such as flattening or an activation written as a function, happens only where a layer does it."
+    )
+
+
+SURGERY = Surgery(
+    id="rewrapped",
+    title="Rewrapped: {count}, {layers}, under new paths",
+    sentence="The same layers stand under other paths: {examples}.{lost}",
+    teaches=(
+        "Nothing is computed otherwise by that alone, but state_dict keys are paths: an old checkpoint fits only after its keys are "
+        "mapped ({first}). Libraries cut and regroup a model like this to get at the body without its head, to train parts at different "
+        "rates, or to freeze a part: a convention of how they hold models, not a change of the network."
+    ),
+    reference="https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.state_dict",
+    recognise=_recognise,
+)

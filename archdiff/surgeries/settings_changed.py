@@ -1,0 +1,140 @@
+"""A setting of a layer that stayed: kernel, stride, padding, in-place, an entry of a configuration. What no surgery names is told here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archdiff.diff.records import ABSENT, Absent, AttributeChanged, Retyped, TensorChanged
+from archdiff.knowledge.card import Attribute, card
+from archdiff.surgeries.anatomy import IN, OUT
+from archdiff.surgeries.names import bare, family
+from archdiff.surgeries.scene import Scene, alike
+from archdiff.surgeries.surgery import Claim, Surgery
+from archdiff.surgeries.words import count, listed, places, value
+from archdiff.tree.records import Value
+
+_SHAPING = frozenset({"kernel_size", "groups", "num_embeddings", "num_parameters", "normalized_shape"})
+"""Settings that give the layer's own tensors their sizes."""
+
+_CHECKPOINT = {
+    "loads": "An old checkpoint still loads.",
+    "shapes": "The layer's tensors have other sizes, so its old ones do not load.",
+    "keys": "Tensors come or go with it, so an old checkpoint needs strict=False.",
+}
+
+
+def _recognise(scene: Scene) -> Iterator[Claim]:
+    every = [(index, change) for index, change in scene.of(AttributeChanged) if _states(scene, change)]
+    yield from _one_sided(scene, [item for item in every if ABSENT in (item[1].before, item[1].after)])
+    found = [item for item in every if ABSENT not in (item[1].before, item[1].after)]
+    for group in alike(found, lambda item: _key(scene, item[1])):
+        change = group[0][1]
+        paths = [each.new for _, each in group]
+        claimed = [index for index, _ in group]
+        if change.name in _SHAPING:
+            claimed += [i for path in paths for i, each in scene.at_new(path) if _reshaped(each)]
+        layer = scene.look.new[change.new]
+        known = card(layer.type, layer.origin) if layer.type else None
+        attribute = known.attribute(change.name) if known else None
+        facts = {
+            "name": change.name,
+            "before": value(change.before),
+            "after": value(change.after),
+            "places": places(paths),
+            "count": count(len(group), "module"),
+            "type": layer.type or "layer",
+            "meaning": f"{change.name} is the {attribute.meaning}. " if attribute and attribute.meaning else "",
+            "effect": _effect(change, attribute),
+        }
+        if _equal(change):
+            yield Claim(tuple(claimed), facts, teaches=_SAME)
+        elif change.name.startswith("_"):
+            yield Claim(tuple(claimed), facts, teaches=_PRIVATE)
+        else:
+            yield Claim(tuple(claimed), facts, reference=known.reference if attribute and known and known.reference else None)
+
+
+def _one_sided(scene: Scene, found: list[tuple[int, AttributeChanged]]) -> Iterator[Claim]:
+    """Settings that only one of the two versions of a class has, told together."""
+    for group in alike(found, lambda item: item[1].before is ABSENT):
+        gained = group[0][1].before is ABSENT
+        told = [f"{change.name} {_brief(change.after if gained else change.before)}" for _, change in group]
+        facts = {
+            "settings": listed(list(dict.fromkeys(told)), 8),
+            "places": places(list(dict.fromkeys(change.new for _, change in group))),
+            "side": "new" if gained else "old",
+            "count": count(len(set(told)), "setting"),
+            "verb": "is" if len(set(told)) == 1 else "are",
+        }
+        yield Claim(tuple(index for index, _ in group), facts, _ONE_TITLE, _ONE_SENTENCE, _ONE)
+
+
+def _brief(what: Value | Absent) -> str:
+    said = value(what)
+    return said if len(said) <= _LONG else said[:_LONG] + "…"
+
+
+def _states(scene: Scene, change: AttributeChanged) -> bool:
+    """Whether the layer is of its old class, or of one that is only named otherwise; widths are other surgeries' business."""
+    facts = (scene.diff.changes[index] for index in scene.look.at_new.get(change.new, ()))
+    retyped = next((fact for fact in facts if isinstance(fact, Retyped)), None)
+    kept = retyped is None or bare(retyped.before) == bare(retyped.after) or family(retyped.before, retyped.after) is not None
+    return kept and change.name not in ("training", *IN, *OUT, "num_features")
+
+
+def _key(scene: Scene, change: AttributeChanged) -> tuple[str, str, str, str]:
+    return change.name, value(change.before), value(change.after), scene.look.new[change.new].type or ""
+
+
+def _reshaped(change: object) -> bool:
+    return isinstance(change, TensorChanged) and change.before is not None and change.after is not None
+
+
+def _equal(change: AttributeChanged) -> bool:
+    """Whether one side only writes a number once that the other writes for every side: 1 and (1, 1)."""
+    pair = (change.before, change.after)
+    for one, other in (pair, pair[::-1]):
+        if isinstance(one, int) and isinstance(other, tuple) and other and all(side == one for side in other):
+            return True
+    return False
+
+
+def _effect(change: AttributeChanged, attribute: Attribute | None) -> str:
+    """What the card says of this change, and of the checkpoint; a plain sentence where there is no card."""
+    if attribute is None:
+        return (
+            "What it decides is in the class's own code: a setting has no tensor, so state_dict may match to the letter while the output "
+            "differs."
+        )
+    said = attribute.change or (attribute.rise if _rises(change) else attribute.fall)
+    words = said.replace("{before}", value(change.before)).replace("{after}", value(change.after)) if "{times" not in said else ""
+    sentence = f"With this change {words}. " if words else ""
+    return sentence + _CHECKPOINT.get(attribute.checkpoint, attribute.checkpoint)
+
+
+def _rises(change: AttributeChanged) -> bool:
+    old, new = (each[0] if isinstance(each, tuple) and each else each for each in (change.before, change.after))
+    return isinstance(old, (int, float)) and isinstance(new, (int, float)) and new > old
+
+
+_LONG = 40
+_ONE_TITLE = "{count} only in the {side} model"
+_ONE_SENTENCE = "{settings}: {verb} kept by the {side} model only, at {places}."
+_ONE = (
+    "A setting that one side does not have belongs to another version of the class, to what a library noted on it, or to something "
+    "switched on. It has no tensor, so keys and shapes do not tell; whether it changes the output is decided in the class's code."
+)
+_SAME = "The two are the same setting in other words: one number stands for every side. Nothing is computed otherwise."
+_PRIVATE = (
+    "A name that begins with an underscore is the library's own note on a module, no public setting. It may steer the class's code or "
+    "mean nothing at all; tensors and keys are not affected."
+)
+
+SURGERY = Surgery(
+    id="settings_changed",
+    title="{name}: {before} → {after}",
+    sentence="{name} went from {before} to {after} in {count} ({type}): {places}.",
+    teaches="{meaning}{effect}",
+    reference="https://docs.pytorch.org/docs/stable/nn.html",
+    recognise=_recognise,
+)

@@ -1,0 +1,7 @@
+"""A classifier that ends in scores, for CrossEntropyLoss."""
+
+from torch import nn
+
+
+def build() -> nn.Module:
+    return nn.Sequential(nn.Linear(20, 64), nn.ReLU(), nn.Linear(64, 3))

@@ -1,0 +1,18 @@
+"""Layers assigned in the order of their calls."""
+
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(20, 64)
+        self.second = nn.Linear(64, 32)
+        self.fc = nn.Linear(32, 10)
+
+    def forward(self, x):
+        return self.fc(self.second(self.first(x).relu()).relu())
+
+
+def build() -> nn.Module:
+    return Net()
