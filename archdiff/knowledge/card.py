@@ -128,8 +128,8 @@ def card(type_name: str, origin: str | None = None) -> Card | None:
         home = origin is None or origin.split(".")[0] == found.library
         return _card(found) if home else replace(_card(found), by="name")
     relative = kin(type_name, origin)
-    home, _, name = (relative or "").rpartition(".")
-    found = entry(name, home or None) if name else None
+    family, _, name = (relative or "").rpartition(".")
+    found = entry(name, family or None) if name else None
     return replace(_card(found), by="kin") if found is not None else None
 
 

@@ -51,8 +51,11 @@ def counted(number: int, one: str, many: str) -> str:
 
 
 def _sides(name: str, value: tuple[Value, ...]) -> str:
-    if "size" not in name and "shape" not in name and len(set(value)) == 1:
+    a_size = "size" in name or "shape" in name
+    if not a_size and len(set(value)) == 1:
         return worded("", value[0])
+    if not a_size:
+        return _short(f"({', '.join(str(part) for part in value[:LONGEST])})")
     return _short("×".join("any" if part is None else str(part) for part in value[:LONGEST]))
 
 
