@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import combining, east_asian_width
+
 LONGEST = 200
 """Characters of one piece of text that are worth a place in a row; the rest is counted."""
 
@@ -19,3 +21,23 @@ def clipped(text: str, longest: int = LONGEST) -> str:
         return visible(text)
     head, tail = longest * 2 // 3, longest // 6
     return f"{visible(text[:head])}…({len(text) - head - tail:,} characters)…{visible(text[-tail:])}"
+
+
+def columns(text: str) -> int:
+    """How many cells of a terminal, or of a fixed-width font, a text takes: wide characters two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(each) else 1 + (east_asian_width(each) in "WF") for each in text)
+
+
+def shortened(text: str, most: int, ellipsis: str = "…") -> str:
+    """``text`` in at most ``most`` columns; what does not fit gives way to an ellipsis at the end."""
+    if columns(text) <= most:
+        return text
+    kept, room = "", most - columns(ellipsis)
+    for each in text:
+        room -= columns(each)
+        if room < 0:
+            break
+        kept += each
+    return kept + ellipsis if most > 0 else ""

@@ -11,7 +11,7 @@ from tests.render.pages import sample
 
 HERE = Path(__file__).parent
 
-GOLDENS = {"sample.md": "markdown", "sample.github.txt": "github"}
+GOLDENS = {"sample.md": "markdown", "sample.github.txt": "github", "sample.svg": "svg"}
 """File to renderer."""
 
 
