@@ -5,3 +5,5 @@ from __future__ import annotations
 from archdiff.sources.operators import define_missing_operators
 
 define_missing_operators()
+
+pytest_plugins = ["pytester"]
