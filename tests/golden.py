@@ -9,6 +9,7 @@ from typing import Any
 
 from archdiff.diff.compare import diff
 from archdiff.diff.records import Change, Diff
+from archdiff.sources.operators import define_missing_operators
 from archdiff.sources.walker import walk
 from archdiff.surgeries import recognise
 from tests.render.goldens import write as write_rendered
@@ -59,6 +60,7 @@ def fact(change: Change) -> str:
 
 
 def main() -> None:
+    define_missing_operators()
     write_rendered()
     for sample in sample_ids():
         (SURGERY_SAMPLES / sample / "story.txt").write_text(story(sample_diff(sample)), encoding="utf-8")

@@ -15,6 +15,7 @@ COMPANIONS: dict[str, set[str]] = {
     "lora_injected": {"frozen"},
     "lora_merged": {"unfrozen"},
     "used_as_backbone": {"rewrapped"},
+    "other_adapters_injected": {"frozen"},
 }
 """Surgeries that a sample needs beside the one it is named for."""
 

@@ -15,7 +15,7 @@ NAMES = {"sliding_window", "use_sliding_window", "attention_window", "sliding_wi
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
     found = [(index, change) for index, change in scene.of(AttributeChanged) if change.name.rpartition(".")[2] in NAMES]
-    if found:
+    if any(_limits(change.before) or _limits(change.after) for _, change in found):
         kinds = [
             index for index, change in scene.of(AttributeChanged) if change.name.rpartition(".")[2] in ("layer_types", "max_window_layers")
         ]
@@ -24,6 +24,10 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             (*(index for index, _ in found), *kinds),
             {"settings": listed(list(told)), "places": count(len({change.new for _, change in found}), "module")},
         )
+
+
+def _limits(window: Value | Absent) -> bool:
+    return window is True or (isinstance(window, int) and window > 0)
 
 
 def _width(window: Value | Absent) -> str:

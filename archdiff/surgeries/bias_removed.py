@@ -8,7 +8,7 @@ from archdiff.surgeries.surgery import Surgery
 SURGERY = Surgery(
     id="bias_removed",
     title="Bias removed from {layers}",
-    sentence="{layers} ({kinds}) lost their bias, {parameters} in all: {places}.",
+    sentence="The bias of {layers} ({kinds}) is gone, {parameters} in all: {places}.",
     teaches=(
         "A bias right before a BatchNorm is redundant, since the norm subtracts the mean; many large language models drop biases by "
         "convention, to save parameters and for stability. An old checkpoint has keys too many: it loads with strict=False, and unless "

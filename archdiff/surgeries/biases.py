@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from archdiff.diff.records import AttributeChanged, Retyped, TensorChanged
@@ -9,6 +10,8 @@ from archdiff.surgeries.consequences import parameters
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim
 from archdiff.surgeries.words import count, listed, places
+
+BIAS = re.compile(r"bias(_ih_l\d+(_reverse)?|_hh_l\d+(_reverse)?)?$")
 
 
 def toggled(scene: Scene, on: bool) -> Iterator[Claim]:
@@ -33,10 +36,10 @@ def toggled(scene: Scene, on: bool) -> Iterator[Claim]:
 
 def _toggled(scene: Scene, change: TensorChanged, on: bool) -> bool:
     came, there = (change.after, change.before) if on else (change.before, change.after)
-    if came is None or there is not None or came.kind != "parameter" or not change.name.endswith("bias"):
+    if came is None or there is not None or came.kind != "parameter" or not BIAS.search(change.name):
         return False
     return not any(isinstance(other, Retyped) for _, other in scene.at_new(change.new))
 
 
 def _says(change: AttributeChanged, on: bool) -> bool:
-    return change.name.endswith("bias") and change.before is (not on) and change.after is on
+    return BIAS.search(change.name) is not None and change.before is (not on) and change.after is on

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from archdiff.diff.records import ABSENT, AttributeChanged, CodeChanged, Retyped, TensorChanged
+from collections.abc import Iterator
+
+from archdiff.diff.records import ABSENT, Added, AttributeChanged, CodeChanged, Removed, Retyped, TensorChanged
 from archdiff.surgeries.scene import Scene
 from archdiff.tree.paths import parent
+from archdiff.tree.records import Layer
 from archdiff.tree.totals import elements
 
 STATE = frozenset({"training", "forward_hooks", "forward_pre_hooks", "backward_hooks", "backward_pre_hooks"})
@@ -33,6 +36,18 @@ def _parent_switched(scene: Scene, new: str) -> bool:
         return True
     changes = (scene.diff.changes[index] for index in scene.look.at_new.get(parent(new) or "", ()))
     return not new or any(isinstance(change, AttributeChanged) and change.name == "training" for change in changes)
+
+
+def replaced(scene: Scene) -> Iterator[tuple[Layer, Layer, tuple[int, ...]]]:
+    """Old and new layer at one path that are too unlike to be paired, with the removal and the addition that say so."""
+    gone = {change.old: index for index, change in scene.of(Removed)}
+    for index, change in scene.of(Added):
+        if change.new in gone:
+            yield (
+                scene.look.old[change.new],
+                change.layer,
+                (gone[change.new], *scene.removed_below(change.new), index, *scene.added_below(change.new)),
+            )
 
 
 def one_sided(change: TensorChanged) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archdiff.diff.records import Moved, Removed, Reordered, Retyped, TensorChanged
+from archdiff.diff.records import Moved, Removed, Reordered, Retyped, SharingChanged, TensorChanged
 from archdiff.surgeries.activations import activation
 from archdiff.surgeries.consequences import consequences
 from archdiff.surgeries.norms import norm
@@ -29,14 +29,14 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     folds = [fold for path, gone in _norms_gone(scene) if (fold := _fold(scene, path, gone, biased))]
     if not folds:
         return
-    swallowed = list(_swallowed(scene, folds))
+    fused = _fused(scene, folds)
     yield Claim(
-        tuple(index for each in (*(fold.changes for fold in folds), *swallowed) for index in each),
+        tuple(dict.fromkeys((*(index for fold in folds for index in fold.changes), *_swallowed(scene, fused)))),
         {
             "layers": count(len(folds), "layer"),
             "kinds": listed(list(dict.fromkeys(scene.look.new[fold.layer].type or "layer" for fold in folds))),
             "places": places([fold.layer for fold in folds]),
-            "also": f" {count(len(swallowed), 'activation')} joined them in a fused module." if swallowed else "",
+            "also": f" {len(fused):,} of them also took in the activation behind." if fused else "",
         },
     )
 
@@ -65,16 +65,24 @@ def _fold(scene: Scene, path: str, gone: tuple[int, ...], biased: dict[str, str]
     return Fold(layer, path, (*gone, *(index for index, _ in own))) if widths & gained or not widths else None
 
 
-def _swallowed(scene: Scene, folds: list[Fold]) -> Iterator[tuple[int, ...]]:
-    """Activations that now sit with the layer in a fused container, leaving an Identity behind."""
-    fused = {above for fold in folds if (above := parent(fold.layer)) and "intrinsic" in (scene.look.new[above].origin or "")}
+def _fused(scene: Scene, folds: list[Fold]) -> list[str]:
+    """Containers that now hold a layer together with the activation behind it."""
+    return list(
+        dict.fromkeys(above for fold in folds if (above := parent(fold.layer)) and "intrinsic" in (scene.look.new[above].origin or ""))
+    )
+
+
+def _swallowed(scene: Scene, fused: list[str]) -> Iterator[int]:
+    """What came with those containers: themselves, what moved in, and the Identity an activation left behind."""
     for above in fused:
-        children = scene.look.new_children[above]
-        placed = [index for path in children for index, change in scene.at_new(path) if isinstance(change, (Moved, Reordered))]
-        yield tuple(dict.fromkeys((*scene.added_below(above), *consequences(scene, above), *placed)))
-    for _, change in scene.of(Retyped):
-        if fused and change.after == "Identity" and activation(scene.look.old[change.old].type):
-            yield consequences(scene, change.new)
+        yield from (*scene.added_below(above), *consequences(scene, above))
+        for path in scene.look.new_children[above]:
+            yield from (index for index, change in scene.at_new(path) if isinstance(change, (Moved, Reordered)))
+    if fused:
+        yield from (index for index, change in scene.of(SharingChanged) if activation(scene.look.new[change.new].type))
+        for _, change in scene.of(Retyped):
+            if change.after == "Identity" and activation(scene.look.old[change.old].type):
+                yield from consequences(scene, change.new)
 
 
 SURGERY = Surgery(

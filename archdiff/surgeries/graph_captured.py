@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import Added, AttributeChanged, Removed, Reordered, Retyped
-from archdiff.surgeries.consequences import STATE, consequences
+from archdiff.surgeries.consequences import STATE, consequences, replaced
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
@@ -22,6 +22,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             if inside(each.new, graph.new) and each.after == "Module" and each.layer.origin == "torch.nn.modules.module"
         ]
         gone = [(index, each) for index, each in scene.of(Removed) if inside(each.old, graph.old) and not each.layer.tensors]
+        bare = [index for _, new, both in replaced(scene) if new.type == "Module" and inside(new.path, graph.new) for index in both]
         guards = [index for index, each in scene.of(Added) if (each.layer.origin or "").startswith("torch.export")]
         shuffled = [index for index, each in scene.of(Reordered) if inside(each.new, graph.new)]
         own = [
@@ -31,7 +32,9 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         modes = [i for each in hollow for i, c in scene.at_new(each.new) if isinstance(c, AttributeChanged) and c.name == "training"]
         yield Claim(
             tuple(
-                dict.fromkeys((*consequences(scene, graph.new), *own, *follows, *modes, *(index for index, _ in gone), *guards, *shuffled))
+                dict.fromkeys(
+                    (*consequences(scene, graph.new), *own, *follows, *modes, *(index for index, _ in gone), *bare, *guards, *shuffled)
+                )
             ),
             {
                 "by": "torch.export" if exported else "torch.fx",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archdiff.diff.records import Added, AttributeChanged, Removed, Retyped
-from archdiff.surgeries.consequences import STATE, consequences
+from archdiff.diff.records import Added, AttributeChanged, Moved, Retyped, TensorChanged
+from archdiff.surgeries.activations import activation
+from archdiff.surgeries.consequences import STATE, consequences, replaced
+from archdiff.surgeries.norms import norm
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count
@@ -17,19 +19,21 @@ TRAINED = re.compile(r"torch\.(ao\.)?nn\.(intrinsic\.)?qat\b")
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
     helpers = [(index, change) for index, change in scene.of(Added) if HELPER.match(change.layer.origin or "")]
-    stubs = [index for index, change in scene.of(Removed) if HELPER.match(change.layer.origin or "") and change.old in scene.look.new]
-    retyped = [change for _, change in scene.of(Retyped) if TRAINED.match(change.layer.origin or "")]
+    retyped = [change for _, change in scene.of(Retyped) if _prepares(change.layer.origin or "")]
     if not any(_watches(change.layer.type or "") for _, change in helpers) and not retyped:
         return
-    follows = [index for change in retyped for index in (*consequences(scene, change.new), *scene.added_below(change.new))]
-    fake = any("FakeQuantize" in (change.layer.type or "") for _, change in helpers)
+    rebuilt = [index for _, new, both in replaced(scene) if _prepares(new.origin or "") for index in both]
+    fused = any("intrinsic.qat" in (change.layer.origin or "") for change in retyped)
+    folded = list(_folded(scene)) if fused else []
+    follows = [index for change in retyped for index in (*consequences(scene, change.new), *_everything(scene, change.new))]
+    fake = any("FakeQuantize" in (layer.type or "") for layer in scene.diff.new.layers)
     watchers = [change for _, change in helpers if ("FakeQuantize" if fake else "Observer") in (change.layer.type or "")]
     yield Claim(
-        tuple(dict.fromkeys((*(index for index, _ in helpers), *stubs, *follows, *_settings(scene)))),
+        tuple(dict.fromkeys((*(index for index, _ in helpers), *rebuilt, *folded, *follows, *_settings(scene)))),
         {
-            "purpose": "quantisation-aware training" if fake or retyped else "calibration",
-            "watchers": count(len(watchers), "fake quantiser" if fake or retyped else "observer"),
-            "means": AWARE if fake or retyped else CALIBRATED,
+            "purpose": "quantisation-aware training" if fake else "calibration",
+            "watchers": count(len(watchers), "fake quantiser" if fake else "observer"),
+            "means": AWARE if fake else CALIBRATED,
         },
     )
 
@@ -39,6 +43,26 @@ AWARE = (
     "with the rounding."
 )
 CALIBRATED = "Observers only record the range of what passes while sample data runs through; outputs stay the same."
+
+
+def _prepares(origin: str) -> bool:
+    return bool(TRAINED.match(origin) or HELPER.match(origin))
+
+
+def _everything(scene: Scene, new: str) -> Iterator[int]:
+    """What came into a prepared layer, and what moved there: a fused layer keeps its norm inside while it is trained."""
+    yield from scene.added_below(new)
+    yield from (index for index, change in scene.at_new(new) if isinstance(change, (AttributeChanged, TensorChanged)))
+    for child in scene.look.new_children.get(new, ()):
+        yield from (index for index, change in scene.at_new(child) if isinstance(change, Moved))
+
+
+def _folded(scene: Scene) -> Iterator[int]:
+    """Norms and activations that went into a fused layer and left an Identity."""
+    for _, change in scene.of(Retyped):
+        old = scene.look.old[change.old]
+        if change.after == "Identity" and (norm(old) or activation(old.type)):
+            yield from consequences(scene, change.new)
 
 
 def _watches(kind: str) -> bool:

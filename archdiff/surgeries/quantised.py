@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from archdiff.diff.records import Added, AttributeChanged, Removed, Retyped, TensorChanged
 from archdiff.surgeries.activations import activation
-from archdiff.surgeries.consequences import STATE, consequences
+from archdiff.surgeries.consequences import STATE, consequences, replaced
 from archdiff.surgeries.norms import norm
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
@@ -47,7 +47,7 @@ class Place:
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    found = [*_layers(scene), *_tensors(scene)]
+    found = [*_layers(scene), *_replaced(scene), *_tensors(scene)]
     for group in alike(found, lambda place: place.sort):
         folded = list(_folded(scene, group)) if group[0].sort == "static" else []
         yield Claim(
@@ -77,6 +77,13 @@ def _layers(scene: Scene) -> Iterator[Place]:
         yield Place(sort, new.path, old, new, indices)
 
 
+def _replaced(scene: Scene) -> Iterator[Place]:
+    """Quantised layers too unlike the old ones at their place to be paired with them."""
+    for old, new, indices in replaced(scene):
+        if EAGER.match(new.origin or "") and not EAGER.match(old.origin or ""):
+            yield Place("dynamic" if ".dynamic" in (new.origin or "") else "static", new.path, old, new, indices)
+
+
 def _inner(scene: Scene, old: str) -> tuple[int, ...]:
     """What a layer held inside and no longer holds as modules, such as observers."""
     return scene.removed_below(old)
@@ -97,7 +104,11 @@ def _folded(scene: Scene, group: list[Place]) -> Iterator[tuple[int, ...]]:
         if change.after == "Identity" and (norm(old) or activation(old.type)) and (old.attributes or {}):
             yield consequences(scene, change.new)
     for index, gone in scene.of(Removed):
-        if gone.layer.type in ("QuantStub", "DeQuantStub"):
+        if (
+            gone.layer.type in ("QuantStub", "DeQuantStub")
+            or norm(gone.layer) in ("BatchNorm", "SyncBatchNorm")
+            or activation(gone.layer.type)
+        ):
             yield (index,)
     for index, added in scene.of(Added):
         if EAGER.match(added.layer.origin or "") and not any(added.new.startswith(place.path + ".") for place in group):

@@ -1,0 +1,47 @@
+"""Adapters of peft that are neither LoRA nor IA³, each on a layer that stays as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archdiff.surgeries.adapters import apart, injected, settings, sites
+from archdiff.surgeries.scene import Scene, alike
+from archdiff.surgeries.surgery import Claim, Surgery
+from archdiff.surgeries.words import count, listed, places
+from archdiff.tree.totals import elements
+
+ORIGIN = re.compile(r"peft\.tuners\.(\w+)")
+NAMES = {"loha": "LoHa", "lokr": "LoKr", "vera": "VeRA", "oft": "OFT", "boft": "BOFT", "hra": "HRA", "ln_tuning": "LayerNorm tuning"}
+
+
+def _recognise(scene: Scene) -> Iterator[Claim]:
+    side = injected(scene)
+    found = [(kind[1], site) for site in apart(sites(side)) if site.wrapper and (kind := ORIGIN.match(side.layers[site.path].origin or ""))]
+    for group in alike(found, lambda item: item[0]):
+        held = [site for _, site in group]
+        added = sum(elements(tensor) or 0 for site in held for tensor in site.tensors.values() if tensor.kind == "parameter")
+        yield Claim(
+            (*dict.fromkeys(index for site in held for index in site.changes), *settings(scene, None)),
+            {
+                "kind": NAMES.get(group[0][0], group[0][0]),
+                "layers": count(len(held), "layer"),
+                "kinds": listed(list(dict.fromkeys(site.base.type or "layer" for site in held))),
+                "places": places([site.path for site in held]),
+                "added": count(added, "parameter"),
+            },
+        )
+
+
+SURGERY = Surgery(
+    id="other_adapters_injected",
+    title="Adapters injected ({kind}): {layers}",
+    sentence="{layers} ({kinds}) got an adapter of the kind {kind}: {places}. It adds {added}.",
+    teaches=(
+        "Each layer stays as it is and a wrapper around it holds what is trained, so training needs little memory and the adapter is "
+        "saved by itself. How it changes the output differs from kind to kind; peft's page on the kind says it. The old weights still "
+        "fit, under longer keys."
+    ),
+    reference="https://huggingface.co/docs/peft/main/en/conceptual_guides/adapter",
+    recognise=_recognise,
+)
