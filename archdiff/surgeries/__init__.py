@@ -8,8 +8,8 @@ from archdiff.diff.records import Diff
 from archdiff.surgeries.activation_swapped import SURGERY as ACTIVATION_SWAPPED
 from archdiff.surgeries.adapters_injected import SURGERY as ADAPTERS_INJECTED
 from archdiff.surgeries.antialias_added import SURGERY as ANTIALIAS_ADDED
-from archdiff.surgeries.attention_heads_changed import SURGERY as ATTENTION_HEADS_CHANGED
 from archdiff.surgeries.attention_gate_added import SURGERY as ATTENTION_GATE_ADDED
+from archdiff.surgeries.attention_heads_changed import SURGERY as ATTENTION_HEADS_CHANGED
 from archdiff.surgeries.attention_window_changed import SURGERY as ATTENTION_WINDOW_CHANGED
 from archdiff.surgeries.auxiliary_heads_removed import SURGERY as AUXILIARY_HEADS_REMOVED
 from archdiff.surgeries.bias_added import SURGERY as BIAS_ADDED
@@ -46,8 +46,8 @@ from archdiff.surgeries.norm_added import SURGERY as NORM_ADDED
 from archdiff.surgeries.norm_removed import SURGERY as NORM_REMOVED
 from archdiff.surgeries.norm_settings_changed import SURGERY as NORM_SETTINGS_CHANGED
 from archdiff.surgeries.norm_swapped import SURGERY as NORM_SWAPPED
-from archdiff.surgeries.output_activation_changed import SURGERY as OUTPUT_ACTIVATION_CHANGED
 from archdiff.surgeries.other_adapters_injected import SURGERY as OTHER_ADAPTERS_INJECTED
+from archdiff.surgeries.output_activation_changed import SURGERY as OUTPUT_ACTIVATION_CHANGED
 from archdiff.surgeries.parametrization_removed import SURGERY as PARAMETRIZATION_REMOVED
 from archdiff.surgeries.parametrized import SURGERY as PARAMETRIZED
 from archdiff.surgeries.patch_size_changed import SURGERY as PATCH_SIZE_CHANGED
