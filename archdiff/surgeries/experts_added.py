@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archdiff.diff.records import Added, AttributeChanged
+from archdiff.diff.records import AttributeChanged
 from archdiff.surgeries.consequences import STATE
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
@@ -17,7 +17,7 @@ WORDS = ("expert", "router", "moe", "n_routed", "topk_group", "norm_topk_prob")
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    blocks = dict.fromkeys(parent(change.new) or "" for _, change in scene.of(Added) if "expert" in name(change.new).lower())
+    blocks = dict.fromkeys(parent(path) or "" for path in scene.look.new if "expert" in name(path).lower() and _fresh(scene, path))
     found = [(path, number) for path in blocks if (number := _experts(scene, path))]
     if not found:
         return
@@ -32,6 +32,12 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "parameters": count(totals(held).parameters or 0, "parameter"),
         },
     )
+
+
+def _fresh(scene: Scene, path: str) -> bool:
+    """Whether the old model had nothing of experts at this place."""
+    old = scene.look.old_of.get(path)
+    return old is None or "expert" not in name(old).lower()
 
 
 def _experts(scene: Scene, path: str) -> int | None:
