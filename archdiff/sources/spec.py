@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from archdiff.sources.literal import literal
 from archdiff.sources.trouble import Trouble, shown
 
 _REVISION = re.compile(r"(?P<rest>[^@]+)@(?P<revision>[^@'\"&=?:]+(?:@\{[^}]*\})?)", re.DOTALL)
@@ -54,8 +54,8 @@ def _split(query: str) -> Iterator[str]:
 
 def _literal(key: str, value: str, text: str) -> object:
     try:
-        return ast.literal_eval(value.strip())
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return literal(value.strip())
+    except ValueError:
         quoted = (
             f"; a text needs quotes: {key}='{shown(value)}'" if value.isidentifier() else "; try a number, a text in quotes, True or None"
         )

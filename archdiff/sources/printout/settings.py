@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator, Mapping
 
 from archdiff.knowledge.card import Card, own_card
+from archdiff.sources.literal import literal
 from archdiff.sources.printout.nodes import Node
 from archdiff.sources.printout.own_print import rounded
 from archdiff.sources.printout.parts import parts
@@ -104,8 +104,8 @@ def _value(text: str) -> Value:
     if len(text) > 10_000 or (_WORD.fullmatch(text) and text not in {"True", "False", "None"}):
         return text
     try:
-        return _plain(ast.literal_eval(text), text)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return _plain(literal(text), text)
+    except ValueError:
         return text
 
 
