@@ -19,6 +19,8 @@ from archdiff.tree.records import Tree
 LONGEST = 32 * 2**20
 """Bytes that are read at most; a hundred thousand modules print in about ten million."""
 
+MOST_LINES = 2_000_000
+
 CUT = "The printout is cut: what stood around or between these layers is unknown."
 
 
@@ -38,6 +40,8 @@ def _text(spec: Spec) -> str:
 
 def read(written: str, origin: str = "a printout", number: object = None) -> Tree:
     """The tree of the printout in ``written``. Raises Trouble when there is none."""
+    if written.count("\n") > MOST_LINES:
+        raise Trouble(f"{shown(origin)} has more than {MOST_LINES:,} lines, too many to be a printed model; cut out the model")
     text_lines = lines(written)
     found = printouts(text_lines, origin)
     if not found:

@@ -6,7 +6,7 @@ import re
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_QUOTED = re.compile(r"^(?:\s*(?:>(?!>>)|\||│|//|#)(?=[ \t>|#]|$))+ ?")
+_QUOTED = re.compile(r"^(?:\s*(?:>(?!>>)|\||│|//|#)(?=[ \t>|#]|$))++ ?")
 _OUTPUT = re.compile(r"^\s*(?:Out\s?\[\d*\]:?|\[\d+\]:|Out:)\s*")
 _STRAIGHT = str.maketrans({"\xa0": " ", "\t": "    ", "“": '"', "”": '"', "‘": "'", "’": "'", "\r": None})
 

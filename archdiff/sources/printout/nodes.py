@@ -13,12 +13,20 @@ from archdiff.sources.trouble import Trouble, shown
 DEEPEST = 1_000
 """Levels of nesting; torch itself cannot print more."""
 
+MOST = 500_000
+"""Layers a printout may show, repeats unfolded."""
+
+_WIDEST = 20_000
+"""Characters that the settings of one module may take."""
+
 _NAME = r"\((?P<name>[^\n]{0,2000}?)\):[ ]+"
 _ITEM = re.compile(rf"(?:{_NAME})?(?:(?P<times>\d+)[ ]x[ ])?(?P<type>[A-Za-z_][\w.]*)[ ]?\(")
 _NAMED = re.compile(_NAME)
 _BARE = re.compile(rf"{_NAME}(?P<type>[A-Za-z_]\w*)\s*$")
 _CHILD = re.compile(rf"\s*{_NAME}(?:\d+[ ]x[ ])?[A-Za-z_][\w.]*(?:[ ]?\(|\s*$)")
-_OPENING = re.compile(r"(?P<list>\[?)(?P<type>[A-Za-z_]\w*)[ ]?\($")
+_OPENING = re.compile(r"\[?[A-Za-z_]\w{0,200}[ ]?\($")
+_BETWEEN = re.compile(r"[ ,)\]]*+")
+_REST = re.compile(r"\s*+$")
 _FILLER = re.compile(r"\s*(?:#|\.\.\.|…|\[\.\.\.\]|<snip)")
 
 
@@ -73,6 +81,8 @@ class _Reader:
         self.origin = origin
         self.found: list[Cut] = []
         self.skip_to = 0
+        self.count = 0
+        self.indent = 0
         self.begin()
 
     def begin(self) -> None:
@@ -93,7 +103,7 @@ class _Reader:
     def line(self, index: int, line: str) -> None:
         if index < self.skip_to:
             return
-        start = len(line) - len(line.lstrip())
+        start = self.indent = len(line) - len(line.lstrip())
         if not self.top.children and not self.unopened:
             start = self.opening(index, line, start)
             if start < 0:
@@ -106,7 +116,7 @@ class _Reader:
         """Where in this line a printout begins; -1 when it does not."""
         if (named := _NAMED.match(line, start)) and (_ITEM.match(line, start) or _BARE.match(line, start)):
             return start if named["name"].strip() else -1
-        if opening := _OPENING.search(line):
+        if line.endswith("(") and (opening := _OPENING.search(line, max(start, len(line) - 250))):
             return opening.start() if self.child_follows(index, start) else -1
         return start if self.only_items(line, start) else -1
 
@@ -122,18 +132,19 @@ class _Reader:
 
     def only_items(self, line: str, start: int) -> bool:
         """Whether the line is nothing but printed modules, such as ``Linear(in_features=3, out_features=4, bias=True)``, and no code."""
-        place = start
+        place, seen = start, 0
         while item := _ITEM.match(line, place):
+            if (seen := seen + 1) > DEEPEST:
+                return True
             closed = _SETTINGS.match(line, item.end())
             inside = _CHILD.match(line, item.end())
             if "." in item["type"] or not item["type"].lstrip("_")[:1].isupper() or not (closed or inside):
                 return False
             if inside or closed is None:
                 return True
-            place = closed.end()
-            while place < len(line) and line[place] in " ,)]":
-                place += 1
-        return place > start and place >= len(line.rstrip())
+            between = _BETWEEN.match(line, closed.end())
+            place = between.end() if between else closed.end()
+        return place > start and _REST.match(line, place) is not None
 
     def continues(self, index: int, line: str, start: int) -> bool:
         """Whether the line belongs to the printout that is open; what is only text inside a module's brackets is kept as its text."""
@@ -177,7 +188,7 @@ class _Reader:
             elif character == ",":
                 self.comma, place = True, place + 1
             elif character == "[":
-                self.open(Node(indent=len(line) - len(line.lstrip()), square=True))
+                self.open(Node(indent=self.indent, square=True))
                 place += 1
             elif item := _ITEM.match(line, place):
                 place = self.item(item, index, line)
@@ -195,9 +206,9 @@ class _Reader:
     def item(self, item: re.Match[str], index: int, line: str) -> int:
         """A module that begins here; the place after what was understood of it."""
         times = int(item["times"][:9]) if item["times"] else 1
-        node = Node(item["name"], item["type"], len(line) - len(line.lstrip()), times=times)
+        node = Node(item["name"], item["type"], self.indent, times=times)
         place = item.end()
-        if not line[place:].strip() or _CHILD.match(line, place):
+        if _REST.match(line, place) or _CHILD.match(line, place):
             self.open(node)
             return place
         if closed := _SETTINGS.match(line, place):
@@ -213,6 +224,8 @@ class _Reader:
             if _CHILD.match(self.lines[further]):
                 break
             text = f"{text} {self.lines[further].strip()}"
+            if len(text) > _WIDEST:
+                break
             if closed := _SETTINGS.match(text):
                 node.text.append(text[: closed.end() - 1])
                 self.add(node)
@@ -231,11 +244,17 @@ class _Reader:
             self.wrap(node)
         (self.stack[-1] if self.stack else self.top).children.append(node)
         self.comma = False
+        self.count += 1
+        if self.count > MOST:
+            raise Trouble(f"{shown(self.origin)} shows more than {MOST:,} layers, too many to compare; cut out what matters")
 
     def open(self, node: Node) -> None:
         self.add(node)
         self.stack.append(node)
-        if len(self.stack) > DEEPEST:
+        self.check_depth(len(self.stack))
+
+    def check_depth(self, depth: int) -> None:
+        if depth > DEEPEST:
             raise Trouble(f"{shown(self.origin)} nests modules more than {DEEPEST:,} deep, which no printed model does; check its brackets")
 
     def close(self, bracket: str) -> None:
@@ -247,6 +266,7 @@ class _Reader:
             self.stack.pop()
         elif not self.stack and self.top.children:
             self.unopened.append(bracket)
+            self.check_depth(len(self.unopened))
         else:
             self.cut = True
 

@@ -22,6 +22,9 @@ _ADDRESS = re.compile(r"<.* at 0x[0-9a-f]+>|<function |<bound method |tensor\(")
 _BEFORE_04 = re.compile(r"momentum=[^,()]+, affine=(?:True|False)\)|\(\d+ -> \d+\)")
 _POOLING = re.compile(r"(?:Max|Avg|LP)Pool[123]d")
 
+LONGEST = 100_000
+"""Characters of settings beyond which they are not read."""
+
 RENAMED = {"size": "kernel_size"}
 """What torch 0.2 called a setting of the poolings."""
 
@@ -49,6 +52,8 @@ class Settings:
 
 def _settings(printed: str, text: str) -> tuple[str, str | None, Mapping[str, Value] | None]:
     type_name = printed.rpartition(".")[2] or printed
+    if len(text) > LONGEST:
+        return type_name, None, None
     pieces = list(parts(text))
     if type_name.endswith("ScriptModule") and pieces and pieces[0].startswith("original_name="):
         return pieces[0].partition("=")[2], None, None

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archdiff.sources.printout.nodes import Node
+from archdiff.sources.printout.nodes import MOST, Node
 from archdiff.sources.printout.own_print import reveal
 from archdiff.sources.printout.settings import Settings
 from archdiff.sources.trouble import Trouble, shown
 from archdiff.tree.records import Layer
-
-MOST = 500_000
-"""Layers a printout may unfold to."""
 
 _RANGE = re.compile(r"(\d{1,9})-(\d{1,9})")
 
