@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -41,7 +42,7 @@ SOURCES: tuple[Source, ...] = (
     _of_file("snapshot"),
     _of_file("checkpoint"),
     _of_file("printout"),
-    Source("configuration", lambda spec: (Path(spec.target) / "config.json").is_file(), "archdiff.sources.transformers"),
+    Source("configuration", lambda spec: bool(mode(f"{spec.target}/config.json")), "archdiff.sources.transformers"),
     Source("standard input", lambda spec: spec.target == "-", "archdiff.sources.printout"),
     *map(_of_library, LIBRARIES),
     Source("python", lambda spec: ":" in spec.target, "archdiff.sources.python_object"),
@@ -75,9 +76,9 @@ def _advice(target: str) -> str:
     path = Path(target)
     if path.suffix == ".py":
         return f"name the factory inside it, as in {shown(target)}:build"
-    if path.is_dir():
+    if stat.S_ISDIR(mode(target)):
         return "this is a folder without config.json; name a file in it, or compare two folders of snapshots"
     if path.suffix or len(path.parts) > 1:
-        beside = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
+        beside = [each.name for each in path.parent.iterdir()] if stat.S_ISDIR(mode(str(path.parent))) else []
         return f"there is no such file{near(path.name, beside) or '; check the path'}"
     return f"this names no source; try torchvision:{shown(target)}, package.module:factory, or a file"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,7 @@ Kind = Literal["snapshot", "checkpoint", "printout"]
 CHECKPOINTS = (".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".index.json")
 """Suffixes that promise a checkpoint, whatever the file turns out to hold."""
 
-LONGEST = 256 * 2**20
+LONGEST = 128 * 2**20
 """Bytes of a snapshot that are read at most."""
 
 
@@ -82,6 +81,8 @@ def replace(path: Path, text: str) -> None:
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """A file to write that becomes ``path`` at the end; until then, and if anything goes wrong, what was there stays."""
+    import tempfile
+
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
+from archdiff.sources.files import mode
 from archdiff.sources.library import remedy
 from archdiff.sources.operators import define_missing_operators
 from archdiff.sources.project import table
@@ -54,8 +56,8 @@ def name_imported(name: str, asked: str, folders: tuple[Path, ...]) -> Iterator[
 @contextmanager
 def file_imported(file: Path, asked: str) -> Iterator[ModuleType]:
     """The module a file holds; one inside a package is imported as part of it, so that its relative imports work."""
-    if not file.is_file():
-        beside = (each.name for each in file.parent.glob("*.py")) if file.parent.is_dir() else ()
+    if not stat.S_ISREG(mode(str(file))):
+        beside = (each.name for each in file.parent.glob("*.py")) if stat.S_ISDIR(mode(str(file.parent))) else ()
         raise Trouble(f"{shown(asked)}: there is no file {shown(str(file))}{near(file.name, beside) or '; check the path'}")
     file = file.resolve()
     top = file.parent

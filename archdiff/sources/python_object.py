@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from archdiff.sources.build import build, module
+from archdiff.sources.files import mode
 from archdiff.sources.importing import file_imported, name_imported, search_folders
 from archdiff.sources.library import walked
 from archdiff.sources.spec import Spec
@@ -34,7 +35,7 @@ def load(spec: Spec) -> Tree:
 
 def _imported(where: str, asked: str) -> AbstractContextManager[ModuleType]:
     path = Path(where)
-    if path.suffix == ".py" and (path.exists() or "/" in where or "\\" in where):
+    if path.suffix == ".py" and (mode(where) or "/" in where or "\\" in where):
         return file_imported(path, asked)
     return name_imported(where, asked, search_folders(Path.cwd()))
 

@@ -18,6 +18,7 @@ from archdiff.tree.records import Layer, Tensor, Tree, Value
 SCHEMA = "archdiff/tree/1"
 
 _NESTING = 64
+_MOST = 10_000_000
 _FACETS = frozenset({"layers", "attributes", "tensors"})
 _LAYER = frozenset({"path", "type", "origin", "attributes", "tensors", "code", "same_as"})
 _TENSOR = frozenset({"name", "kind", "shape", "dtype", "trainable", "persistent", "tied_to"})
@@ -80,6 +81,8 @@ def _escaped(key: str) -> str:
 
 def decode(text: str) -> Tree:
     """The tree a snapshot holds. Raises NotATree for anything else, saying what is wrong with it."""
+    if text.count("{") + text.count("[") > _MOST:
+        raise NotATree("holds more than any model does")
     try:
         return _Reader().tree(_checked(json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)))
     except RecursionError:

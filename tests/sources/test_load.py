@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -45,3 +47,32 @@ def test_a_bad_spec_is_answered_in_one_sentence(spec: str, says: str) -> None:
 def test_knowing_the_sources_needs_no_torch() -> None:
     code = "import sys, archdiff.sources; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_is_no_readable_file_is_answered_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "folder.pt").mkdir()
+    (tmp_path / "model.onnx").write_bytes(b"\x08\x03\x12\x07pytorch\0\0")
+    (tmp_path / "latin.txt").write_bytes(b"caf\xe9 \xff")
+    os.mkfifo(tmp_path / "pipe.txt")
+    for name in (
+        "folder.pt",
+        "model.onnx",
+        "latin.txt",
+        "pipe.txt",
+        "pipe.txt?x=1",
+        "missing.pt",
+        "a\0b.txt",
+        "x" * 5_000 + ".json",
+        "x" * 5_000 + ".py:f",
+    ):
+        with pytest.raises(Trouble):
+            load(str(tmp_path / name))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unreadable to the superuser")
+def test_an_unreadable_file_is_answered_in_one_sentence(tmp_path: Path) -> None:
+    for name in ("model.pt", "model.json", "model.txt", "model.safetensors"):
+        (tmp_path / name).write_text("{}")
+        (tmp_path / name).chmod(0)
+        with pytest.raises(Trouble, match="cannot be read"):
+            load(str(tmp_path / name))

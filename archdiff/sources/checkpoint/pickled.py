@@ -41,6 +41,8 @@ class Rest(NamedTuple):
     end: int
 
 
+_MARKS = 10_000
+_MADE = 5_000_000
 _CONSTANTS: Mapping[int, Any] = {ord("N"): None, 0x88: True}
 _EMPTY: Mapping[int, Callable[[], Any]] = {ord("}"): dict, ord("]"): list, 0x8F: list}
 _FIXED: Mapping[int, struct.Struct] = {ord("J"): struct.Struct("<i"), ord("G"): struct.Struct(">d")}
@@ -76,6 +78,7 @@ class _Pickle:
         self.allowed = allowed
         self.stack: list[Any] = []
         self.marks: list[int] = []
+        self.made = 0
         self.memo: dict[int, Any] = {}
         self.globals: dict[str, Global] = {}
 
@@ -98,6 +101,8 @@ class _Pickle:
                 place += 1
             elif code == 0x28:  # MARK
                 marks.append(len(stack))
+                if len(marks) > _MARKS:
+                    raise NotReadable("holds a pickle that is nested too deep")
             elif code == 0x74:  # TUPLE
                 mark = marks.pop()
                 items = tuple(stack[mark:])
@@ -152,6 +157,9 @@ class _Pickle:
     def other(self, code: int, place: int) -> int:
         """An opcode that is no common one; the place after it."""
         data, stack = self.data, self.stack
+        self.made += 1
+        if self.made > _MADE:
+            raise NotReadable("holds a pickle of more things than any weights need")
         if code in _CONSTANTS:
             stack.append(_CONSTANTS[code])
         elif code in _EMPTY:

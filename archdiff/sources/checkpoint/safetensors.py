@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from archdiff.sources.checkpoint.harmless import Weight
 from archdiff.sources.checkpoint.pickled import NotReadable
 
+_MOST = 2_000_000
 _FIELDS = (b"dtype", b"shape", b"data_offsets")
 
 LONGEST = 100_000_000
@@ -42,6 +43,8 @@ def weights(file: BinaryIO) -> dict[str, Weight]:
 
 def read_json(data: bytes) -> dict[str, Any]:
     """One JSON object, no key of which is given twice; asking that of each object takes time, so a safetensors header is only counted."""
+    if data.count(b"{") > _MOST:
+        raise NotReadable("has a header of more entries than any weights need")
     try:
         found = json.loads(data)
         if not isinstance(found, dict) or {data.count(b'"%b"' % field) for field in _FIELDS} != {len(found) - ("__metadata__" in found)}:

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from archdiff.sources.checkpoint.harmless import described, harmless
 from archdiff.sources.checkpoint.pickled import NotReadable, Rest, read_pickle
 
-LONGEST = 128 * 2**20
+LONGEST = 32 * 2**20
 """Bytes of pickle that are read at most; a hundred thousand tensors take about twelve million."""
 
 _MAGIC = 0x1950A86A20F9469CFC6C
@@ -95,7 +95,7 @@ def _directory(file: BinaryIO) -> bytes:
     wide = tail.rfind(b"PK\x06\x06", 0, end)
     if 0xFFFFFFFF in (size, at) and wide >= 0:
         size, at = struct.unpack_from("<QQ", tail, wide + 40)
-    if at + size > length or size > 2 * LONGEST:
+    if at + size > length or size > 4 * LONGEST:
         raise NotReadable("is a broken zip file: its directory lies outside it")
     file.seek(at)
     return file.read(size)
