@@ -196,7 +196,6 @@ def _bare(partners: Partners, one: _Side, two: _Side, taken: dict[int, int]) -> 
         olds = [kid for kid in kids if kid not in taken and one.bare(kid)]
         if there >= 0 and olds:
             news = [kid for kid in two.below.get(there, ()) if partners.partner[kid] < 0 and two.bare(kid)]
-            for i, j in _common(
-                *([(place, side.clue(kid, kinds)) for place, kid in enumerate(kids)] for side, kids in ((one, olds), (two, news)))
-            ):
+            clues = (list(enumerate(side.clue(kid, kinds) for kid in kids)) for side, kids in ((one, olds), (two, news)))
+            for i, j in _common(*clues):
                 _pair(partners, taken, olds[i], news[j])
