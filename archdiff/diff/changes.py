@@ -43,7 +43,8 @@ class _Comparison:
             if layer.path not in self.places.new_of and not self.invisible(layer, self.new):
                 yield Removed(layer)
         moves = {move.new: move for move in displaced(self.places)}
-        indices = {path: index for paths in self.places.new_children.values() for index, path in enumerate(paths)}
+        complete = len(self.places.old_of) == len(self.new.layers)
+        indices = {} if complete else {path: index for paths in self.places.new_children.values() for index, path in enumerate(paths)}
         for layer in self.new.layers:
             partner = self.places.old_of.get(layer.path)
             if partner is None:
@@ -52,7 +53,20 @@ class _Comparison:
                 continue
             if layer.path in moves:
                 yield moves[layer.path]
-            yield from self.pair(self.olds[partner], layer)
+            old = self.olds[partner]
+            if not self.known_equal(old, layer):
+                yield from self.pair(old, layer)
+
+    def known_equal(self, old: Layer, new: Layer) -> bool:
+        """Whether nothing can differ: same class and source, and attributes and tensors that were found equal before. Most pairs are so."""
+        return (
+            old.type == new.type
+            and old.origin == new.origin
+            and old.code == new.code
+            and old.same_as is new.same_as is None
+            and self.attributes.get((id(old.attributes), id(new.attributes))) == ()
+            and (old.tensors == () == new.tensors or (id(old.tensors), id(new.tensors)) in self.same_tensors)
+        )
 
     def invisible(self, layer: Layer, other: Tree) -> bool:
         """Whether ``other`` could not have shown this layer, so that its absence proves nothing."""

@@ -50,9 +50,10 @@ def displaced(places: Sides) -> Iterator[Moved | Reordered]:
 def _among(above: str, paths: Sequence[str], places: Sides) -> Iterator[Moved | Reordered]:
     """What moved to, or within, one new parent."""
     above_old = places.old_of.get(above)
-    order = {path: index for index, path in enumerate(places.old_children.get(above_old, ()))} if above_old is not None else {}
-    if list(order) == [places.old_of.get(path) for path in paths] and [*map(name, order)] == [*map(name, paths)]:
+    siblings = places.old_children.get(above_old, []) if above_old is not None else []
+    if siblings == [places.old_of.get(path) for path in paths] and (siblings == paths or [*map(name, siblings)] == [*map(name, paths)]):
         return
+    order = {path: index for index, path in enumerate(siblings)}
     stayed: list[tuple[int, str, str]] = []
     moved: dict[int, Moved] = {}
     for index, new in enumerate(paths):

@@ -30,6 +30,9 @@ INTERNAL = frozenset(vars(nn.Module())) | {
 }
 """What torch itself keeps on every module, and markers that libraries leave on instances: no settings."""
 
+HOOKS = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
+"""Where torch keeps hooks; the third came with torch 2.0."""
+
 METADATA = frozenset({"pretrained_cfg", "default_cfg", "pretrained_cfg_overlay", "generation_config", "feature_info", "name_or_path"})
 """Public attributes that describe where weights come from or how a model is published; they decide no computation."""
 
@@ -37,7 +40,21 @@ METADATA = frozenset({"pretrained_cfg", "default_cfg", "pretrained_cfg_overlay",
 class Plan:
     """How to read the instances of one class that have one set of instance attributes."""
 
-    __slots__ = ("bias", "codes", "constants", "keys", "kind", "known", "origin", "own_forward", "read", "scripted", "type")
+    __slots__ = (
+        "bias",
+        "codes",
+        "constants",
+        "held",
+        "hooks",
+        "keys",
+        "kind",
+        "known",
+        "origin",
+        "own_forward",
+        "read",
+        "scripted",
+        "type",
+    )
 
     def __init__(self, module: Any) -> None:
         self.kind = kind = module.__class__
@@ -47,6 +64,8 @@ class Plan:
         self.own_forward = "forward" in module.__dict__ or isinstance(module, fx.GraphModule)
         self.keys = [key for key, value in module.__dict__.items() if _counts(key, value)]
         self.read = itemgetter("training", "training", *self.keys)  # of one key alone it would give no tuple
+        self.hooks = [name for name in HOOKS if name in module.__dict__]
+        self.held = itemgetter(*self.hooks)
         self.bias = not self.scripted and "bias" in module._parameters and "bias" in _arguments(kind)
         self.constants = _constants(kind, module.__dict__)
         self.known: dict[bytes, Mapping[str, Value]] = {}

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import metadata
-from operator import itemgetter
 from typing import Any, TypeAlias
 
 import torch
@@ -25,8 +24,6 @@ from archdiff.tree.records import Layer, Tensor, Tree, Value
 
 MAX_LAYERS = 4_000_000
 MAX_DEPTH = 10_000
-
-HOOKS = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
 
 
 def walk(module: nn.Module, origin: str | None = None) -> Tree:
@@ -87,8 +84,8 @@ class _Walk:
         attributes = plan.known.get(packed)
         if attributes is None:
             attributes = plan.known[packed] = self.readable(plan, state)
-        if any(_hooks(state)) or len(children) != len(state["_modules"]):
-            attributes = {**attributes, **_extras(state)}
+        if any(plan.held(state)) or len(children) != len(state["_modules"]):
+            attributes = {**attributes, **_extras(plan, state)}
         code = plan.codes.get(children) or plan.code(module, children)
         return Layer(path, plan.type, plan.origin, attributes, tensors, code, same_as)
 
@@ -147,12 +144,9 @@ class _Walk:
         return found
 
 
-_hooks = itemgetter(*HOOKS)
-
-
-def _extras(state: Mapping[str, Any]) -> dict[str, Value]:
+def _extras(plan: Plan, state: Mapping[str, Any]) -> dict[str, Value]:
     """What is set on few modules and matters: hooks, and children that are None."""
-    held = ((name[1:], hooks) for name, hooks in zip(HOOKS, _hooks(state), strict=True) if hooks)
+    held = ((name[1:], state[name]) for name in plan.hooks if state[name])
     extras: dict[str, Value] = {name: tuple(str(plain(hook)) for hook in hooks.values()) for name, hooks in held}
     extras.update({name: None for name, child in state["_modules"].items() if child is None})
     return extras
