@@ -32,7 +32,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
                 "layers": count(len(spots), "place"),
                 "places": places(spots),
                 "means": MEANS[after],
-                "checkpoint": "" if owned else f" {SILENT}",
+                "checkpoint": "" if owned else SILENT,
             },
         )
 
@@ -61,7 +61,7 @@ SURGERY = Surgery(
     id="activation_swapped",
     title="Activation swapped: {before} → {after} in {layers}",
     sentence="{before} became {after} in {layers}: {places}.",
-    teaches="{means} Weights trained with one activation do not suit another: expect to train again.{checkpoint}",
+    teaches=("Weights trained with one activation do not suit another: expect to train again. {means} {checkpoint}"),
     reference="https://docs.pytorch.org/docs/stable/nn.html#non-linear-activations-weighted-sum-nonlinearity",
     recognise=_recognise,
 )

@@ -8,6 +8,7 @@ from archdiff.surgeries.placeholders import filled
 from archdiff.surgeries.scene import Scene, alike, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
+from archdiff.tree.paths import name, pattern
 from archdiff.tree.totals import totals
 
 GATES = {"Sigmoid", "Hardsigmoid", "HardSigmoid"}
@@ -20,9 +21,10 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     for layer, indices in filled(scene):
         layers = [scene.look.new[path] for path in subtree(scene.look.new_children, layer.path)]
         weighted = any(tensor.shape and len(tensor.shape) > 1 for each in layers for tensor in each.tensors or ())
-        if weighted and 1 < len(layers) <= MOST_LAYERS and any(each.type in GATES for each in layers):
+        repeated = "#" in pattern(layer.path)
+        if repeated and weighted and 1 < len(layers) <= MOST_LAYERS and any(each.type in GATES for each in layers):
             found.append((layer, layers, indices))
-    for group in alike(found, lambda item: item[0].type):
+    for group in alike(found, lambda item: (item[0].type, name(item[0].path))):
         if len(group) >= FEWEST:
             yield Claim(
                 tuple(index for *_, indices in group for index in indices),

@@ -34,8 +34,8 @@ SURGERY = Surgery(
     sentence="In {count} dropout now zeroes a share of {after} of the activations instead of {before}: {places}.",
     teaches=(
         "Dropout zeroes activations at random in training and scales the rest by 1 / (1 − p), so that features do not rely on one "
-        "another; here it regularises {more} than before. Evaluation does nothing of it, and it has no tensors: a checkpoint is not "
-        "affected by the rate."
+        "another. In evaluation it does nothing, and it has no tensors: a checkpoint is not affected by the rate. Here it "
+        "regularises {more} than before."
     ),
     reference="https://jmlr.org/papers/v15/srivastava14a.html",
     recognise=_recognise,

@@ -9,6 +9,7 @@ from typing import Literal
 
 from archdiff.diff.records import Absent, Added, AttributeChanged, Removed, Retyped
 from archdiff.surgeries.consequences import consequences
+from archdiff.surgeries.placeholders import alone
 from archdiff.surgeries.scene import Scene
 from archdiff.tree.paths import parent
 from archdiff.tree.records import Layer, Value
@@ -49,13 +50,14 @@ def rates(scene: Scene) -> Iterator[Rate]:
         kind = (sort_of(old), sort_of(new))
         if "Identity" in (old.type, new.type) and any(kind):
             yield Rate(kind[0] or kind[1] or "dropout", new.path, _own(old), _own(new), consequences(scene, new.path), "layer")
+    went, fresh = {c.old for _, c in scene.of(Removed)}, {c.new for _, c in scene.of(Added)}
     for index, gone in scene.of(Removed):
         sort = sort_of(gone.layer)
-        if sort and _parent_stays(scene, gone.old):
+        if sort and _parent_stays(scene, gone.old) and alone(scene.look.old_children, gone.old, went):
             yield Rate(sort, gone.old, _own(gone.layer), 0.0, (index,), "layer")
     for index, came in scene.of(Added):
         sort = sort_of(came.layer)
-        if sort and (parent(came.new) or "") in scene.look.old_of:
+        if sort and (parent(came.new) or "") in scene.look.old_of and alone(scene.look.new_children, came.new, fresh):
             yield Rate(sort, came.new, 0.0, _own(came.layer), (index,), "layer")
 
 

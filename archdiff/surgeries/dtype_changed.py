@@ -56,9 +56,9 @@ SURGERY = Surgery(
     title="Number format changed: {before} → {after}",
     sentence="{tensors} ({parameters}) in {places} went from {before} to {after}: {bytes}.{frozen}",
     teaches=(
-        "Narrower numbers take less memory and run faster where the hardware supports them; outputs differ by rounding. {note} A "
-        "checkpoint in the other format still loads: load_state_dict copies values into the existing tensors and converts them, so the "
-        "model's own format wins (unless assign=True). Inputs must come in the same format unless autocast is used."
+        "Narrower numbers take less memory and run faster where the hardware supports them; outputs differ by rounding. A "
+        "checkpoint in the other format still loads: load_state_dict copies values into the existing tensors and converts them, so "
+        "the model's own format wins (unless assign=True). Inputs must come in the same format unless autocast is used. {note}"
     ),
     reference="https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch-dtype",
     recognise=_recognise,

@@ -60,8 +60,8 @@ SURGERY = Surgery(
     title="Captured as a graph by {by}",
     sentence="The forward of {place} is now code recorded by {by}; {modules} inside became bare holders{gone}.",
     teaches=(
-        "{means} A graph can be rewritten, optimised or compiled. Parameter names stay, so the old checkpoint loads unless a tensor was "
-        "dropped; residual sums and other functions live in the recorded code, not in the tree."
+        "A graph can be rewritten, optimised or compiled. Parameter names stay, so the old checkpoint loads unless a tensor was "
+        "dropped; residual sums and other functions live in the recorded code, not in the tree. {means}"
     ),
     reference="https://docs.pytorch.org/docs/stable/fx.html",
     recognise=_recognise,

@@ -105,7 +105,9 @@ def _alone(site: Site) -> bool:
     """Whether the adapter holds nothing but its two linear maps and dropout, beside one leaf that owns a weight."""
     others = [layer for layer in site.layers if layer.path != site.path]
     return (
-        all(layer.type in PLAIN for layer in others) and not any(activation(layer.type) for layer in others) and (site.wrapper or site.own)
+        all(layer.type in PLAIN for layer in others)
+        and not any(activation(layer.type) for layer in others)
+        and (site.own or (site.wrapper and site.layers[0].type != "Sequential"))
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from archdiff.diff.records import Added
 from archdiff.surgeries.norms import norm
-from archdiff.surgeries.placeholders import filled
+from archdiff.surgeries.placeholders import alone, filled
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
@@ -28,7 +29,12 @@ ANY = (
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    found = [(layer, indices) for layer, indices in filled(scene) if norm(layer) and not _has_layers(scene, layer.path)]
+    came = {change.new for _, change in scene.of(Added)}
+    found = [
+        (layer, indices)
+        for layer, indices in filled(scene)
+        if norm(layer) and not _has_layers(scene, layer.path) and alone(scene.look.new_children, layer.path, came)
+    ]
     if _norms(scene.diff.new) <= _norms(scene.diff.old):
         return
     for group in alike(found, lambda item: (item[0].type, bool(QUERY_OR_KEY.fullmatch(name(item[0].path))))):
@@ -61,8 +67,8 @@ SURGERY = Surgery(
     title="Normalisation added: {what} in {layers}",
     sentence="{layers} of {what} came in, with {added}: {places}.",
     teaches=(
-        "{text} Outputs change, so the model has to be trained again; an old checkpoint lacks the new keys and needs strict=False, and "
-        "in a Sequential the layers behind get other numbers."
+        "Outputs change, so the model has to be trained again. An old checkpoint lacks the new keys and needs strict=False, and in "
+        "a Sequential the layers behind get other numbers. {text}"
     ),
     reference="https://arxiv.org/abs/1502.03167",
     recognise=_recognise,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from archdiff.diff.records import Removed
 from archdiff.surgeries.norms import norm
-from archdiff.surgeries.placeholders import emptied
+from archdiff.surgeries.placeholders import alone, emptied
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
@@ -14,7 +15,8 @@ from archdiff.tree.totals import totals
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    found = [(layer, indices) for layer, indices in emptied(scene) if norm(layer)]
+    went = {change.old for _, change in scene.of(Removed)}
+    found = [(layer, indices) for layer, indices in emptied(scene) if norm(layer) and alone(scene.look.old_children, layer.path, went)]
     if _norms(scene.diff.new) >= _norms(scene.diff.old):
         return
     for group in alike(found, lambda item: item[0].type):

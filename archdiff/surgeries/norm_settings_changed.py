@@ -91,7 +91,9 @@ SURGERY = Surgery(
     id="norm_settings_changed",
     title="Normalisation setting changed: {name} {before} → {after}",
     sentence="{name} went from {before} to {after} in {norms}: {places}.",
-    teaches="{means}",
+    teaches=(
+        "A setting of a norm is not stored in the state_dict, so a checkpoint cannot tell which one its weights were trained with. {means}"
+    ),
     reference="https://docs.pytorch.org/docs/stable/nn.html#normalization-layers",
     recognise=_recognise,
 )

@@ -101,7 +101,10 @@ SURGERY = Surgery(
     id="norm_swapped",
     title="Normalisation swapped: {before} → {after} in {norms}",
     sentence="{norms} went from {before} to {after}{groups}: {places}.",
-    teaches="{text} {checkpoint}",
+    teaches=(
+        "A norm keeps activations in a steady range; over what it takes its statistics decides how it behaves with small batches "
+        "and whether training and evaluation differ. {text} {checkpoint}"
+    ),
     reference="https://arxiv.org/abs/1803.08494",
     recognise=_recognise,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 
 from archdiff.diff.records import AttributeChanged, Retyped
 from archdiff.surgeries.consequences import consequences
@@ -29,6 +29,13 @@ def emptied(scene: Scene) -> Iterator[tuple[Layer, tuple[int, ...]]]:
         above = parent(gone.old)
         if above is not None and scene.look.old[above].type == scene.look.new[scene.look.new_of[above]].type:
             yield gone.layer, scene.removed_below(gone.old)
+
+
+def alone(children: Mapping[str, list[str]], path: str, same: Container[str]) -> bool:
+    """Whether the neighbours of a layer are not of the same lot: a norm added between two layers that were there, say."""
+    siblings = children.get(parent(path) or "", [])
+    place = siblings.index(path)
+    return not any(sibling in same for sibling in siblings[max(0, place - 1) : place + 2] if sibling != path)
 
 
 def _was_none(scene: Scene, new: str) -> Iterator[int]:

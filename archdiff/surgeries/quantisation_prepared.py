@@ -82,8 +82,8 @@ SURGERY = Surgery(
     title="Prepared for quantisation ({purpose}): {watchers}",
     sentence="{watchers} came into the model, for {purpose}.",
     teaches=(
-        "{means} The model still computes in floating point; converting it comes next. The old weights keep their keys, and the "
-        "observers add buffers, so an old checkpoint loads with strict=False."
+        "The model still computes in floating point; converting it comes next. The old weights keep their keys, and the observers "
+        "add buffers, so an old checkpoint loads with strict=False. {means}"
     ),
     reference="https://docs.pytorch.org/docs/stable/quantization.html",
     recognise=_recognise,

@@ -120,8 +120,8 @@ SURGERY = Surgery(
     title="Quantised ({sort}): {layers}",
     sentence="{layers} ({kinds}) became quantised, {sort}: {places}.{folded}",
     teaches=(
-        "{means} Outputs change by rounding, so accuracy should be measured again. Packed weights are no parameters any more: they "
-        "vanish from parameters() and cannot be trained, and a float checkpoint must be loaded before quantising."
+        "Outputs change by rounding, so accuracy should be measured again. Packed weights are no parameters any more: they vanish "
+        "from parameters() and cannot be trained, and a float checkpoint must be loaded before quantising. {means}"
     ),
     reference="https://docs.pytorch.org/docs/stable/quantization.html",
     recognise=_recognise,

@@ -72,3 +72,9 @@ def test_two_more_layers_in_a_block_are_no_low_rank_update() -> None:
     old, new = Block(), Block()
     new.down, new.up = nn.Linear(32, 4), nn.Linear(4, 32)
     assert "lora_injected" not in told(nn.Sequential(old), nn.Sequential(new))
+
+
+def test_a_chain_of_layers_is_no_low_rank_update() -> None:
+    old, new = Block(), Block()
+    new.query = nn.Sequential(nn.Linear(32, 32), nn.Linear(32, 4), nn.Linear(4, 32))
+    assert "lora_injected" not in told(nn.Sequential(old), nn.Sequential(new))
