@@ -47,30 +47,10 @@ def addressable(value: Value) -> bool:
 
 
 def _nested(name: str, old: Mapping[str, Value], new: Mapping[str, Value]) -> Iterator[tuple[str, Value | Absent, Value | Absent]]:
-    """The leaves of two nested settings that differ, found by deepdiff; a tuple counts as one leaf."""
-    from deepdiff import DeepDiff
-
-    found = DeepDiff(old, new, view="tree", iterable_compare_func=None, number_to_string_func=None, threshold_to_diff_deeper=0)
-    keys = {_keys(level.path(output_format="list")) for levels in found.values() for level in levels}
-    for path in sorted(keys):
-        before, after = _at(old, path), _at(new, path)
-        if isinstance(before, Absent) or isinstance(after, Absent) or not same_value(before, after):
-            yield ".".join((name, *path)), before, after
-
-
-def _keys(path: list[str | int]) -> tuple[str, ...]:
-    """The mapping keys of a path, up to the first position in a tuple."""
-    keys: list[str] = []
-    for step in path:
-        if not isinstance(step, str):
-            break
-        keys.append(step)
-    return tuple(keys)
-
-
-def _at(value: Value, path: tuple[str, ...]) -> Value | Absent:
-    for key in path:
-        if not isinstance(value, Mapping) or key not in value:
-            return ABSENT
-        value = value[key]
-    return value
+    """The leaves of two nested settings that differ, by name; a tuple counts as one leaf."""
+    for key in sorted({*old, *new}):
+        before, after = old.get(key, ABSENT), new.get(key, ABSENT)
+        if isinstance(before, Mapping) and isinstance(after, Mapping):
+            yield from _nested(f"{name}.{key}", before, after)
+        elif isinstance(before, Absent) or isinstance(after, Absent) or not same_value(before, after):
+            yield f"{name}.{key}", before, after
