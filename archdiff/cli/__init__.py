@@ -11,6 +11,7 @@ import rich_click as click
 COMMANDS = {
     "diff": "What changed between two models (the default: archdiff OLD NEW).",
     "show": "One model, explained (the default with one model: archdiff MODEL).",
+    "models": "What can be asked of torchvision, timm, transformers or fastai by name.",
     "explain": "A layer type, one of its attributes, or a surgery.",
     "snapshot": "Write down what models are, to check them later.",
     "check": "Is a model still what its snapshot says, as far as it matters?",

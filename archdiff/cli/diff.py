@@ -9,6 +9,7 @@ import rich_click as click
 from archdiff.cli import SETTINGS, shared
 from archdiff.cli.output import put
 from archdiff.sources import load
+from archdiff.sources.files import holds_models
 from archdiff.sources.trouble import Trouble
 
 
@@ -16,17 +17,27 @@ from archdiff.sources.trouble import Trouble
 @click.argument("old")
 @click.argument("new", required=False)
 @click.option("--pin", "pins", multiple=True, metavar="OLD=NEW", help="Pair these two paths, whatever the aligner would do.")
+@click.option("--old-python", metavar="PATH", help="The Python interpreter whose libraries build OLD.")
+@click.option("--new-python", metavar="PATH", help="The Python interpreter whose libraries build NEW.")
 @shared
-def command(old: str, new: str | None, pins: tuple[str, ...], traceback: bool, **how: Any) -> int:
+def command(
+    old: str, new: str | None, pins: tuple[str, ...], old_python: str | None, new_python: str | None, traceback: bool, **how: Any
+) -> int:
     """What changed between OLD and NEW: the facts, the surgery, the reasons. Exit status 0 the same, 1 they differ, 2 trouble."""
     if new is None:
-        put(load(old), **how)
+        put(load(old, old_python), **how)
         return 0
+    if holds_models(old) and holds_models(new):
+        from archdiff.cli.folders import compared
+
+        page, differs = compared(old, new)
+        put(page, **how)
+        return int(differs)
     from archdiff.diff.compare import diff
     from archdiff.story.story import tell
 
     try:
-        found = diff(load(old), load(new), [_pin(each) for each in pins])
+        found = diff(load(old, old_python), load(new, new_python), [_pin(each) for each in pins])
     except ValueError as error:
         raise Trouble(str(error)) from error
     put(tell(found), **how)

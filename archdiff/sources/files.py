@@ -44,6 +44,11 @@ def mode(path: str) -> int:
         return 0
 
 
+def holds_models(path: str) -> bool:
+    """Whether ``path`` is a folder of several models, and not of one whose ``config.json`` is in it."""
+    return stat.S_ISDIR(mode(path)) and not mode(f"{path}/config.json")
+
+
 def opened(path: str) -> BinaryIO:
     """The file, open for reading. Raises Trouble when it is no regular file or may not be read."""
     try:
