@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -34,6 +35,11 @@ class Commands(click.RichGroup):
         command: click.Command = import_module(f"archdiff.cli.{cmd_name}").command
         return command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        from archdiff.cli.completion import specs
+
+        return [*super().shell_complete(ctx, incomplete), *specs(ctx, ctx.command.params[0], incomplete)]
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if args and args[0] not in COMMANDS and args[0] not in ("-h", "--help", "--version"):
             args = ["diff", *args]
@@ -57,6 +63,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status: 0 the same, 1 they differ, 2 trouble."""
     from archdiff.cli.trouble import guarded
 
+    if "_ARCHDIFF_COMPLETE" in os.environ:
+        import archdiff.cli.completion  # noqa: F401
     return guarded(lambda: group.main(arguments, prog_name="archdiff", standalone_mode=False), arguments or sys.argv[1:])
 
 

@@ -7,15 +7,16 @@ from typing import Any
 import rich_click as click
 
 from archdiff.cli import SETTINGS, shared
+from archdiff.cli.completion import specs
+from archdiff.cli.loading import loaded
 from archdiff.cli.output import put
-from archdiff.sources import load
 from archdiff.sources.files import holds_models
 from archdiff.sources.trouble import Trouble
 
 
 @click.command("diff", context_settings=SETTINGS)
-@click.argument("old")
-@click.argument("new", required=False)
+@click.argument("old", shell_complete=specs)
+@click.argument("new", required=False, shell_complete=specs)
 @click.option("--pin", "pins", multiple=True, metavar="OLD=NEW", help="Pair these two paths, whatever the aligner would do.")
 @click.option("--old-python", metavar="PATH", help="The Python interpreter whose libraries build OLD.")
 @click.option("--new-python", metavar="PATH", help="The Python interpreter whose libraries build NEW.")
@@ -25,7 +26,7 @@ def command(
 ) -> int:
     """What changed between OLD and NEW: the facts, the surgery, the reasons. Exit status 0 the same, 1 they differ, 2 trouble."""
     if new is None:
-        put(load(old, old_python), **how)
+        put(loaded(old, old_python), **how)
         return 0
     if holds_models(old) and holds_models(new):
         from archdiff.cli.folders import compared
@@ -37,7 +38,7 @@ def command(
     from archdiff.story.story import tell
 
     try:
-        found = diff(load(old, old_python), load(new, new_python), [_pin(each) for each in pins])
+        found = diff(loaded(old, old_python), loaded(new, new_python), [_pin(each) for each in pins])
     except ValueError as error:
         raise Trouble(str(error)) from error
     put(tell(found), **how)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from archdiff.cli.pager import show
 from archdiff.render import FORMATS, SUFFIXES, render
 from archdiff.sources.files import replace
 from archdiff.sources.trouble import Trouble
@@ -31,14 +32,16 @@ OPTIONS = (
     click.option("--no-explain", "explain", is_flag=True, flag_value=False, default=True, help="Facts only."),
     click.option("--learn", is_flag=True, help="A lesson at the end: what each layer type is, in order of appearance."),
     click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="NO_COLOR and FORCE_COLOR are honoured."),
+    click.option("--pager/--no-pager", "paged", default=True, help="Long output through $ARCHDIFF_PAGER, $PAGER or less, on a terminal."),
     click.option("--traceback", is_flag=True, help="The whole traceback where something goes wrong."),
 )
 
 
-def put(what: Story | Tree | Report | Page, form: str | None, output: str | None, color: str, **view: Any) -> None:
+def put(what: Story | Tree | Report | Page, form: str | None, output: str | None, color: str, paged: bool = True, **view: Any) -> None:
     """Write a story, a tree, a report or a page where the user wants it."""
     form = form or _by_suffix(output) or ("terminal" if colored(color) else "text")
-    view |= {"width": _width()} if form in ("terminal", "text") and not output else {}
+    if form in ("terminal", "text") and not output:
+        view |= {"width": _width(), "encoding": sys.stdout.encoding or "utf-8"}
     try:
         text = render(what, form, **view)
     except ValueError as error:
@@ -49,7 +52,7 @@ def put(what: Story | Tree | Report | Page, form: str | None, output: str | None
     if output:
         replace(Path(output), text)
     else:
-        sys.stdout.write(text)
+        show(text, paged)
 
 
 def kinds(given: str | None) -> frozenset[str]:

@@ -7,14 +7,15 @@ from typing import Any
 import rich_click as click
 
 from archdiff.cli import SETTINGS, shared
+from archdiff.cli.completion import specs
+from archdiff.cli.loading import loaded
 from archdiff.cli.output import put
-from archdiff.sources import load
 
 
 @click.command("show", context_settings=SETTINGS)
-@click.argument("model")
+@click.argument("model", shell_complete=specs)
 @shared
 def command(model: str, traceback: bool, **how: Any) -> int:
     """One MODEL: its tree, folded, what each layer is for, and what is unusual."""
-    put(load(model), **how)
+    put(loaded(model), **how)
     return 0

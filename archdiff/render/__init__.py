@@ -20,8 +20,15 @@ SUFFIXES = {
 """The format a file's name asks for."""
 
 
-def render(what: Story | Tree | Report | Page, format: str = "text", width: int | None = None, **view: Any) -> str:  # noqa: A002
-    """A story, a tree, a report or a page in one format. ``view`` are fields of ``archdiff.story.view.View``; ``width`` is for ``text``.
+def render(
+    what: Story | Tree | Report | Page,
+    format: str = "text",  # noqa: A002
+    width: int | None = None,
+    encoding: str = "utf-8",
+    **view: Any,
+) -> str:
+    """A story, a tree, a report or a page in one format. ``view`` are fields of ``archdiff.story.view.View``; ``width`` and ``encoding``
+    are for ``text`` and ``terminal``.
 
     Raises ValueError for an unknown format, and for a bare page as JSON: that is data, and a page is words.
     """
@@ -31,7 +38,7 @@ def render(what: Story | Tree | Report | Page, format: str = "text", width: int 
         return str(import_module(f"archdiff.render.{'report' if hasattr(what, 'checks') else 'json'}").render(what))
     page = composed(what, **({"whole": True} if format == "html" else {}), **view)
     if format in ("text", "terminal"):
-        return str(import_module("archdiff.render.terminal").render(page, width, format == "terminal"))
+        return str(import_module("archdiff.render.terminal").render(page, width, format == "terminal", encoding))
     return str(import_module(f"archdiff.render.{format}").render(page))
 
 

@@ -9,6 +9,7 @@ from archdiff.diff.records import ABSENT, AttributeChanged, CodeChanged, Diff, R
 from archdiff.diff.rows import Place
 from archdiff.story.aside import Asides
 from archdiff.story.brief import settings, shape, value
+from archdiff.story.differing import highlighted
 from archdiff.story.folding import Folding, Shown
 from archdiff.story.numbers import count, delta
 from archdiff.story.page import Cell, Line, Row, Span
@@ -40,10 +41,14 @@ class Writer:
         if shown.mark == "same" and shown.open and first.span > 1:
             mark = "context"
         changes = tuple(change for index in range(shown.first, last_row(places, shown.last) + 1) for change in places[index].changes)
+        old = self.cell(first.old, last.old, self.olds, first, len(members), shown)
+        new = self.cell(first.new, last.new, self.news, first, len(members), shown)
+        if old and new:
+            old, new = highlighted(old, new, mark)
         return Row(
             mark,
-            self.cell(first.old, last.old, self.olds, first, len(members), shown),
-            self.cell(first.new, last.new, self.news, first, len(members), shown),
+            old,
+            new,
             self.note(shown, members),
             changes if not shown.open or len(members) > 1 else first.changes,
             first.depth,
