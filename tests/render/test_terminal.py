@@ -44,8 +44,8 @@ def test_what_a_console_has_it_gets():
 
 
 def test_deep_trees_have_guides_and_shallow_ones_do_not():
-    deep = tuple(row("same", None, cell(path, "X")) for path in ("", "a", "a.b", "a.b.c"))
-    assert "┊ c" in render(Page("t", (Rows((), (), deep),)))
+    deep = tuple(row("same", None, cell(path, "X")) for path in ("", "a", "a.b", "a.b.c", "a.b.c.d"))
+    assert "┊ d" in render(Page("t", (Rows((), (), deep),)))
     assert "┊" not in render(sample())
 
 

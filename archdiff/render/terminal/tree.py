@@ -9,7 +9,7 @@ from archdiff.render.theme import GLYPHS, MARKS, ROLES
 from archdiff.story.inline import inline, spaced, words
 from archdiff.story.page import Row, Rows
 
-_GUIDED = 3
+_GUIDED = 4
 """Trees at least so deep have guides."""
 
 
