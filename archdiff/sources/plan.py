@@ -63,7 +63,8 @@ class Plan:
         self.scripted = isinstance(module, torch.jit.ScriptModule)
         self.own_forward = "forward" in module.__dict__ or isinstance(module, fx.GraphModule)
         self.keys = [key for key, value in module.__dict__.items() if _counts(key, value)]
-        self.read = itemgetter("training", "training", *self.keys)  # of one key alone it would give no tuple
+        mode = "training" if "training" in module.__dict__ else "_modules"  # a compiled module passes its mode on and holds none
+        self.read = itemgetter(mode, mode, *self.keys)  # of one key alone it would give no tuple
         self.hooks = [name for name in HOOKS if name in module.__dict__]
         self.held = itemgetter(*self.hooks)
         self.bias = not self.scripted and "bias" in module._parameters and "bias" in _arguments(kind)
@@ -91,7 +92,7 @@ class Plan:
         found = {key: state[key] for key in self.keys if state[key] is not None}
         if self.bias:
             found["bias"] = state["_parameters"].get("bias") is not None
-        if not state["training"]:
+        if not state.get("training", True):
             found["training"] = False
         return found
 

@@ -70,7 +70,7 @@ def _setting(type_name: str, known: Card | None, index: int, part: str) -> Itera
         name = keyword[1]
         if name in RENAMED and _POOLING.fullmatch(type_name):
             yield RENAMED[name], _value(keyword[2])
-        elif known is None and rounded(type_name, name, keyword[2]):
+        elif rounded(type_name, name, keyword[2]):
             yield f"{name} (rounded)", _value(keyword[2])
         elif not _ADDRESS.match(keyword[2]):
             yield _kept(known, name), _value(keyword[2])
