@@ -7,6 +7,7 @@ from dataclasses import replace
 from archdiff.diff.records import Diff
 from archdiff.surgeries.activation_swapped import SURGERY as ACTIVATION_SWAPPED
 from archdiff.surgeries.adapters_injected import SURGERY as ADAPTERS_INJECTED
+from archdiff.surgeries.adapters_removed import SURGERY as ADAPTERS_REMOVED
 from archdiff.surgeries.antialias_added import SURGERY as ANTIALIAS_ADDED
 from archdiff.surgeries.attention_gate_added import SURGERY as ATTENTION_GATE_ADDED
 from archdiff.surgeries.attention_heads_changed import SURGERY as ATTENTION_HEADS_CHANGED
@@ -107,6 +108,7 @@ SURGERIES: tuple[Surgery, ...] = (
     ATTENTION_GATE_ADDED,
     LAYER_SCALE_ADDED,
     ADAPTERS_INJECTED,
+    ADAPTERS_REMOVED,
     WRAPPED,
     UNWRAPPED,
     VOCABULARY_RESIZED,

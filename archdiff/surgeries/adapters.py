@@ -57,7 +57,7 @@ def sites(side: Side) -> Iterator[Site]:
     """Every place where a layer with a weight has tensors of the other sort beside it."""
     for path in _candidates(side):
         inner = [child for child in side.children.get(path, ()) if child in side.partner]
-        if path in side.own and len(inner) == 1 and weight(side.layers[inner[0]]):
+        if path in side.own and len(inner) == 1 and side.layers[inner[0]].tensors:
             yield _wrapping(side, path, inner[0])
         elif path in side.partner:
             yield from _holding(side, path)

@@ -50,7 +50,8 @@ def rates(scene: Scene) -> Iterator[Rate]:
         kind = (sort_of(old), sort_of(new))
         if "Identity" in (old.type, new.type) and any(kind):
             yield Rate(kind[0] or kind[1] or "dropout", new.path, _own(old), _own(new), consequences(scene, new.path), "layer")
-    went, fresh = {c.old for _, c in scene.of(Removed)}, {c.new for _, c in scene.of(Added)}
+    went = {change.old for _, change in scene.of(Removed) if not sort_of(change.layer)}
+    fresh = {change.new for _, change in scene.of(Added) if not sort_of(change.layer)}
     for index, gone in scene.of(Removed):
         sort = sort_of(gone.layer)
         if sort and _parent_stays(scene, gone.old) and alone(scene.look.old_children, gone.old, went):

@@ -29,7 +29,7 @@ ANY = (
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    came = {change.new for _, change in scene.of(Added)}
+    came = {change.new for _, change in scene.of(Added) if not norm(change.layer)}
     found = [
         (layer, indices)
         for layer, indices in filled(scene)

@@ -15,7 +15,7 @@ from archdiff.tree.totals import totals
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    went = {change.old for _, change in scene.of(Removed)}
+    went = {change.old for _, change in scene.of(Removed) if not norm(change.layer)}
     found = [(layer, indices) for layer, indices in emptied(scene) if norm(layer) and alone(scene.look.old_children, layer.path, went)]
     if _norms(scene.diff.new) >= _norms(scene.diff.old):
         return

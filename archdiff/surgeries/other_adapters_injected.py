@@ -9,6 +9,7 @@ from archdiff.surgeries.adapters import apart, injected, settings, sites
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed, places
+from archdiff.tree.records import Layer
 from archdiff.tree.totals import elements
 
 ORIGIN = re.compile(r"peft\.tuners\.(\w+)")
@@ -17,7 +18,7 @@ NAMES = {"loha": "LoHa", "lokr": "LoKr", "vera": "VeRA", "oft": "OFT", "boft": "
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
     side = injected(scene)
-    found = [(kind[1], site) for site in apart(sites(side)) if site.wrapper and (kind := ORIGIN.match(side.layers[site.path].origin or ""))]
+    found = [(kind, site) for site in apart(sites(side)) if (kind := _kind(side.layers[site.path])) and site.wrapper]
     for group in alike(found, lambda item: item[0]):
         held = [site for _, site in group]
         added = sum(elements(tensor) or 0 for site in held for tensor in site.tensors.values() if tensor.kind == "parameter")
@@ -31,6 +32,12 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
                 "added": count(added, "parameter"),
             },
         )
+
+
+def _kind(layer: Layer) -> str | None:
+    """peft's name of the adapter a wrapper belongs to, where no other surgery speaks of it."""
+    found = ORIGIN.match(layer.origin or "")
+    return found[1] if found and found[1] not in ("lora", "adalora", "ia3", "tuners_utils") else None
 
 
 SURGERY = Surgery(

@@ -78,3 +78,10 @@ def test_a_chain_of_layers_is_no_low_rank_update() -> None:
     old, new = Block(), Block()
     new.query = nn.Sequential(nn.Linear(32, 32), nn.Linear(32, 4), nn.Linear(4, 32))
     assert "lora_injected" not in told(nn.Sequential(old), nn.Sequential(new))
+
+
+def test_scaling_vectors_taken_off() -> None:
+    scaled = inject_adapter_in_model(IA3Config(target_modules=["query", "value"], feedforward_modules=["value"]), model())
+    found = told(scaled, model())
+    assert found["adapters_removed"].facts["adapters"] == "4 adapters"
+    assert unexplained(scaled, model()) == []

@@ -59,3 +59,15 @@ def test_a_drop_path_schedule_is_told_once() -> None:
     found = told(create_model("vit_tiny_patch16_224"), create_model("vit_tiny_patch16_224", drop_path_rate=0.2))
     assert found.keys() == {"stochastic_depth_changed"}
     assert found["stochastic_depth_changed"].facts["count"] == "22 places"
+
+
+def test_norms_on_queries_and_keys_stand_next_to_each_other() -> None:
+    class Attention(nn.Module):
+        def __init__(self, normalised: bool) -> None:
+            super().__init__()
+            self.qkv = nn.Linear(8, 24)
+            if normalised:
+                self.q_norm, self.k_norm = nn.RMSNorm(8), nn.RMSNorm(8)
+
+    finding = told(Attention(False), Attention(True))["norm_added"]
+    assert finding.title == "Normalisation added: RMSNorm on queries and keys in 2 layers"
