@@ -110,7 +110,26 @@ def assert_same(old: Model, new: Model) -> None:
         raise AssertionError("the models differ\n\n" + render(found))
 
 
+def _show_themselves() -> None:
+    """Let a Diff, a Story and a Tree print as text and appear in notebooks. Their rooms lie below the renderers, so this is done here."""
+
+    def as_text(self: Story | Diff | Tree) -> str:
+        return render(self).rstrip("\n")
+
+    def as_html(self: Story | Diff | Tree) -> str:
+        from archdiff.render import notebook
+
+        return notebook(tell(self) if isinstance(self, Diff) else self)
+
+    for record in (Diff, Story, Tree):
+        for name, method in (("__str__", as_text), ("_repr_html_", as_html)):
+            setattr(record, name, method)
+
+
 def _tree(model: Model) -> Tree:
     if isinstance(model, Tree):
         return model
     return load(model) if isinstance(model, str) else walk(model)
+
+
+_show_themselves()

@@ -20,6 +20,10 @@ SUFFIXES = {
 """The format a file's name asks for."""
 
 
+UNFOLDABLE = 1_000
+"""Layers up to which a notebook's output holds the folded rows too."""
+
+
 def render(
     what: Story | Tree | Report | Page,
     format: str = "text",  # noqa: A002
@@ -61,3 +65,12 @@ def composed(what: Story | Tree | Report | Page, **view: Any) -> Page:
     from archdiff.promises.telling import told
 
     return told(what, View(**view))
+
+
+def notebook(what: Story | Tree) -> str:
+    """A story or a tree for a notebook's output: inert HTML, folded rows to open while the models are not huge."""
+    from archdiff.tree.records import Tree
+
+    trees = (what,) if isinstance(what, Tree) else (what.diff.old, what.diff.new)
+    page = composed(what, whole=max(len(tree.layers) for tree in trees) <= UNFOLDABLE)
+    return str(import_module("archdiff.render.html").fragment(page))

@@ -16,6 +16,9 @@ from archdiff.story.page import Page, Rows
 SCRIPTS = ("rows.js", "order.js", "bands.js", "draw.js", "inspect.js", "main.js")
 """The parts of the script, in the order they build on one another."""
 
+_PIECE = "background:var(--page);color:var(--plain);padding:.8em 1em;border-radius:6px;font:14px/1.5 system-ui,sans-serif;"
+"""A piece of a notebook brings its own paper: the notebook may be dark where the system is light."""
+
 LIVE = 3_000
 """Trees of more rows are kept out of the document until they are asked for; without script they are all there."""
 
@@ -53,10 +56,10 @@ def fragment(page: Page) -> str:
 
 
 def _body(page: Page) -> str:
-    said = blocks(page.blocks)
+    said = blocks(page.blocks, linked=True)
     many = sum(len(block.rows) + sum(len(row.inner) for row in block.rows) for block in page.blocks if isinstance(block, Rows)) > LIVE
     if many:
-        said = blocks([block for block in page.blocks if not isinstance(block, Rows)]) + f"<noscript>{said}</noscript>"
+        said = blocks(block for block in page.blocks if not isinstance(block, Rows)) + f"<noscript>{said}</noscript>"
     return said + sheets([block for block in page.blocks if isinstance(block, Rows)])
 
 
@@ -67,7 +70,7 @@ def stylesheet(scope: str = "") -> str:
     head = f"{root}{{{light}}}{root}[data-theme=dark]{{{dark}}}"
     head += f"@media (prefers-color-scheme:dark){{{root}:not([data-theme=light]){{{dark}}}}}"
     if scope:
-        return f"{head}{scope}{{{_asset('static.css')}}}"
+        return f"{head}{scope}{{{_PIECE}{_asset('static.css')}}}"
     return f"{head}{_asset('static.css')}{_asset('live.css')}"
 
 

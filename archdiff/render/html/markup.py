@@ -16,12 +16,12 @@ _BARE = frozenset({"plain", "path"})
 """Roles that look like the text around them."""
 
 
-def blocks(given: Iterable[Block]) -> str:
-    """Blocks in order."""
-    return "".join(map(_block, given))
+def blocks(given: Iterable[Block], linked: bool = False) -> str:
+    """Blocks in order. Where ``linked``, names of layers lead to their sheets."""
+    return "".join(_block(block, linked) for block in given)
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, linked: bool) -> str:
     match block:
         case Heading():
             level = min(6, block.level)
@@ -31,11 +31,11 @@ def _block(block: Block) -> str:
         case Facts():
             return "<dl>" + "".join(f"<dt>{escape(clipped(label))}</dt><dd>{line(said)}</dd>" for label, said in block.items) + "</dl>\n"
         case Rows():
-            return _rows(block)
+            return _rows(block, linked)
         case Note():
             return _note(block)
         case Fold():
-            return f"<details class=fold><summary>{line(block.summary)}</summary>{blocks(block.blocks)}</details>\n"
+            return f"<details class=fold><summary>{line(block.summary)}</summary>{blocks(block.blocks, linked)}</details>\n"
         case _:
             assert_never(block)
 
@@ -66,35 +66,35 @@ def _note(block: Note) -> str:
     return f'<section class="note n-{block.mark}"{told}><h3>{line(block.title)}</h3>{body}{more}</section>\n'
 
 
-def _rows(block: Rows) -> str:
+def _rows(block: Rows, linked: bool) -> str:
     sides = "two" if block.old_title else "one"
     head = ""
     if block.old_title:
         titles = (line((*title, *sums)) if not sums else f"{line(title)} <small>{line(sums)}</small>" for title, sums in _titles(block))
         head = '<div class="row titles"><span class=g></span>' + "".join(f"<span>{title}</span>" for title in titles) + "</div>"
-    return f'<div class="tree {sides}">{head}{"".join(row(each, sides == "two") for each in block.rows)}</div>\n'
+    return f'<div class="tree {sides}">{head}{"".join(row(each, sides == "two", linked) for each in block.rows)}</div>\n'
 
 
 def _titles(block: Rows) -> Sequence[tuple[Line, Line]]:
     return (block.old_title, block.old_sums), (block.new_title, block.new_sums)
 
 
-def row(given: Row, two: bool) -> str:
+def row(given: Row, two: bool, linked: bool) -> str:
     """One row; one that stands for others opens without script."""
     note = f" <span class=said>{line(given.note, 300)}</span>" if given.note else ""
-    old, new = (_cell(given.old, "" if given.new else note) if two else "", _cell(given.new, note))
+    old, new = (_cell(given.old, "" if given.new else note, linked) if two else "", _cell(given.new, note, linked))
     said = f"<span class=g>{escape(GLYPHS[given.mark])}</span>{old}{new}"
     if not given.inner:
         return f'<div class="row m-{given.mark}">{said}</div>'
-    inner = "".join(row(each, two) for each in given.inner)
+    inner = "".join(row(each, two, linked) for each in given.inner)
     return f'<details><summary class="row m-{given.mark}">{said}</summary>{inner}</details>'
 
 
-def _cell(cell: Cell | None, note: str) -> str:
+def _cell(cell: Cell | None, note: str, linked: bool) -> str:
     if cell is None:
         return "<span></span>"
     name = line(cell.name, 300)
-    if cell.asides:
+    if linked and cell.asides:
         name = f'<a href="#sheet-{cell.asides[0]}">{name or "·"}</a>'
     words = f"{name} {line(cell.type, 300)}{line(cell.detail, 600)}"
     return f'<span class="d{min(cell.depth, _DEEPEST)}">{words}{note}</span>'
