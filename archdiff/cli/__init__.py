@@ -16,6 +16,7 @@ COMMANDS = {
     "explain": "A layer type, one of its attributes, or a surgery.",
     "snapshot": "Write down what models are, to check them later.",
     "check": "Is a model still what its snapshot says, as far as it matters?",
+    "keymap": "Which state_dict key of one model feeds which of another, and carrying weights over by it.",
     "text": "A checkpoint or a snapshot as plain text, for git diff.",
 }
 """Every command and its one line of help, in the order help shows them; ``archdiff.cli.NAME`` holds it."""

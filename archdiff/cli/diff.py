@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
@@ -12,6 +13,10 @@ from archdiff.cli.loading import loaded
 from archdiff.cli.output import put
 from archdiff.sources.files import holds_models
 from archdiff.sources.trouble import Trouble
+
+if TYPE_CHECKING:
+    from archdiff.diff.records import Diff
+    from archdiff.tree.records import Tree
 
 
 @click.command("diff", context_settings=SETTINGS)
@@ -34,15 +39,21 @@ def command(
         page, differs = compared(old, new)
         put(page, **how)
         return int(differs)
-    from archdiff.diff.compare import diff
     from archdiff.story.story import tell
 
-    try:
-        found = diff(loaded(old, old_python), loaded(new, new_python), [_pin(each) for each in pins])
-    except ValueError as error:
-        raise Trouble(str(error)) from error
+    found = pinned(loaded(old, old_python), loaded(new, new_python), pins)
     put(tell(found), **how)
     return int(bool(found))
+
+
+def pinned(old: Tree, new: Tree, pins: Sequence[str]) -> Diff:
+    """The diff of two trees, with pins as the command line has them. Raises Trouble for pins that cannot hold."""
+    from archdiff.diff.compare import diff
+
+    try:
+        return diff(old, new, [_pin(each) for each in pins])
+    except ValueError as error:
+        raise Trouble(str(error)) from error
 
 
 def _pin(text: str) -> tuple[str, str]:

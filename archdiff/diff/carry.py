@@ -22,24 +22,27 @@ class Carried:
 
 
 def carry(diff: Diff) -> tuple[Carried, ...]:
-    """Pairs of tensors, each at most once: by name in paired layers, then by role and shape where a layer became its own child.
+    """Pairs of tensors, each at most once: by name in paired layers, then by role and shape where a name or the holder changed.
 
     The second kind is how a bare ``in_proj_weight`` and the ``weight`` of a Linear ``qkv`` are one and the same.
     """
     olds, news = _by_layer(entries(diff.old.layers)), _by_layer(entries(diff.new.layers))
     made: list[Carried] = []
-    used: set[str] = set()
     for match in diff.alignment.matches:
-        befores, afters = olds.get(match.old, {}), news.get(match.new, {})
-        for name, before in befores.items():
-            if name in afters:
-                made.append(Carried(before, afters[name], match.by, _fits(before, afters[name])))
-                used |= {f"<{before.key}", f">{afters[name].key}"}
-    made.extend(_rehoused(diff, olds, news, used))
+        befores, afters = olds.get(match.old), news.get(match.new)
+        if befores and afters:
+            for name in [name for name in befores if name in afters]:
+                before, after = befores.pop(name), afters.pop(name)
+                made.append(Carried(before, after, match.by, _fits(before, after)))
+    made.extend(_rehoused(diff, olds, news))
     return tuple(made)
 
 
-def _by_layer(found: Iterable[Entry]) -> dict[str, dict[str, Entry]]:
+Left = dict[str, dict[str, Entry]]
+"""Tensors without partner so far, by layer and name."""
+
+
+def _by_layer(found: Iterable[Entry]) -> Left:
     layers: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
     for entry in found:
         layers[entry.path][entry.tensor.name] = entry
@@ -50,35 +53,61 @@ def _fits(old: Entry, new: Entry) -> bool:
     return old.tensor.shape is not None and old.tensor.shape == new.tensor.shape
 
 
-def _rehoused(diff: Diff, olds: dict[str, dict[str, Entry]], news: dict[str, dict[str, Entry]], used: set[str]) -> Iterator[Carried]:
-    """Tensors that a paired layer holds itself on one side and in an unpaired child on the other."""
-    paired_old = {match.old for match in diff.alignment.matches}
-    paired_new = {match.new for match in diff.alignment.matches}
-    lonely_old, lonely_new = _lonely(olds, paired_old), _lonely(news, paired_new)
-    for match in diff.alignment.matches:
-        own_old = [entry for entry in olds.get(match.old, {}).values() if f"<{entry.key}" not in used]
-        own_new = [entry for entry in news.get(match.new, {}).values() if f">{entry.key}" not in used]
-        pools = ((own_old, lonely_new.get(match.new, [])), (lonely_old.get(match.old, []), own_new))
-        for befores, afters in pools:
-            for before in befores:
-                partners = [
-                    after for after in afters if f">{after.key}" not in used and _fits(before, after) and _role(before) == _role(after)
-                ]
-                if len(partners) == 1:
-                    used |= {f"<{before.key}", f">{partners[0].key}"}
-                    yield Carried(before, partners[0], "tensors", True)
+def corresponding(diff: Diff) -> Iterator[tuple[str, str]]:
+    """Layers that stand for one another: the paired ones, and unpaired ones whose paired children all went to one unpaired parent."""
+    pairs = [(match.old, match.new) for match in diff.alignment.matches]
+    yield from pairs
+    paired_old, paired_new = {old for old, _ in pairs}, {new for _, new in pairs}
+    forth: defaultdict[str, set[str | None]] = defaultdict(set)
+    back: defaultdict[str, set[str | None]] = defaultdict(set)
+    for old, new in pairs:
+        above_old, above_new = parent(old), parent(new)
+        if above_old is not None and above_new is not None:
+            forth[above_old].add(above_new)
+            back[above_new].add(above_old)
+    for above_old, there in forth.items():
+        above_new = next(iter(there)) if len(there) == 1 and above_old not in paired_old else None
+        if above_new is not None and above_new not in paired_new and len(back[above_new]) == 1:
+            yield above_old, above_new
 
 
-def _lonely(layers: dict[str, dict[str, Entry]], paired: set[str]) -> dict[str, list[Entry]]:
+def _rehoused(diff: Diff, olds: Left, news: Left) -> Iterator[Carried]:
+    """Tensors that corresponding layers hold under another name, or one of them itself and the other in an unpaired child."""
+    lonely_old = _lonely(olds, {match.old for match in diff.alignment.matches})
+    lonely_new = _lonely(news, {match.new for match in diff.alignment.matches})
+    for old, new in corresponding(diff):
+        own_old, own_new = list(olds.get(old, {}).values()), list(news.get(new, {}).values())
+        for befores, afters in ((own_old, own_new), (own_old, lonely_new[new]), (lonely_old[old], own_new)):
+            for before, after in _alike(befores, afters):
+                befores.remove(before)
+                afters.remove(after)
+                yield Carried(before, after, "tensors", True)
+
+
+def _lonely(left: Left, paired: set[str]) -> defaultdict[str, list[Entry]]:
     """Tensors of layers without partner, by their parent's path."""
     found: defaultdict[str, list[Entry]] = defaultdict(list)
-    for path, tensors in layers.items():
+    for path, tensors in left.items():
         above = parent(path)
         if path not in paired and above is not None:
             found[above].extend(tensors.values())
     return found
 
 
-def _role(entry: Entry) -> str:
-    """What kind of tensor a name speaks of: ``in_proj_weight`` is a weight."""
-    return entry.tensor.name.rpartition("_")[2]
+def _alike(befores: list[Entry], afters: list[Entry]) -> list[tuple[Entry, Entry]]:
+    """Pairs of one role and one shape that are the only ones of their kind on either side."""
+    olds, news = _by_kind(befores), _by_kind(afters)
+    return [(olds[kind][0], news[kind][0]) for kind in olds if kind in news and len(olds[kind]) == len(news[kind]) == 1]
+
+
+def _by_kind(found: list[Entry]) -> dict[tuple[str, tuple[int, ...]], list[Entry]]:
+    kinds: defaultdict[tuple[str, tuple[int, ...]], list[Entry]] = defaultdict(list)
+    for entry in found:
+        if entry.tensor.shape is not None:
+            kinds[role(entry), entry.tensor.shape].append(entry)
+    return kinds
+
+
+def role(entry: Entry) -> str:
+    """What kind of tensor a name speaks of: ``in_proj_weight`` is a weight. ``embed`` and ``embedding`` are one word."""
+    return entry.tensor.name.rpartition("_")[2][:5]

@@ -1,0 +1,46 @@
+"""The keymap: which key of an old checkpoint feeds which key of the new model, on what evidence, and what is left on either side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archdiff.diff.carry import Carried, carry
+from archdiff.diff.records import Diff
+from archdiff.diff.reshape import Reshape, reshapes
+from archdiff.tree.keys import Entry, entries
+
+
+@dataclass(frozen=True, slots=True)
+class Keymap:
+    """Every tensor of both models, in at most one place."""
+
+    carried: tuple[Carried, ...]
+    """Pairs of equal shape."""
+    reshaped: tuple[Reshape, ...]
+    unfit: tuple[Carried, ...]
+    """Pairs of another shape, which carry nothing."""
+    only_old: tuple[Entry, ...]
+    only_new: tuple[Entry, ...]
+
+    @property
+    def weak(self) -> tuple[Carried, ...]:
+        """Pairs nobody should rely on without a look."""
+        return tuple(each for each in self.carried if each.by == "weak")
+
+
+def keymap(diff: Diff) -> Keymap:
+    """The keymap that ``diff``'s alignment gives."""
+    found = carry(diff)
+    reshaped = reshapes(diff, found)
+    done_old = {old.key for each in reshaped for old in each.olds}
+    done_new = {new.key for each in reshaped for new in each.news}
+    rest = [each for each in found if each.old.key not in done_old and each.new.key not in done_new]
+    done_old |= {each.old.key for each in rest}
+    done_new |= {each.new.key for each in rest}
+    return Keymap(
+        tuple(each for each in rest if each.fits),
+        reshaped,
+        tuple(each for each in rest if not each.fits),
+        tuple(entry for entry in entries(diff.old.layers) if entry.key not in done_old),
+        tuple(entry for entry in entries(diff.new.layers) if entry.key not in done_new),
+    )
