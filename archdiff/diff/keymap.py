@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archdiff.diff.carry import Carried, carry
+from archdiff.diff.guessing import guessed
 from archdiff.diff.records import Diff
 from archdiff.diff.reshape import Reshape, reshapes
 from archdiff.tree.keys import Entry, entries
@@ -35,6 +36,7 @@ def keymap(diff: Diff) -> Keymap:
     done_old = {old.key for each in reshaped for old in each.olds}
     done_new = {new.key for each in reshaped for new in each.news}
     rest = [each for each in found if each.old.key not in done_old and each.new.key not in done_new]
+    rest += [each for each in guessed(diff, found) if each.old.key not in done_old and each.new.key not in done_new]
     done_old |= {each.old.key for each in rest}
     done_new |= {each.new.key for each in rest}
     return Keymap(

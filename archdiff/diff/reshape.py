@@ -90,13 +90,29 @@ def _parts(below: Iterable[Layer], held: Mapping[str, list[Entry]], stacked: Ent
 
 
 def _pointwise(diff: Diff, carried: Iterable[Carried]) -> Iterator[Reshape]:
+    """Weights of a pointwise convolution and a Linear that are paired, or that have one name under corresponding parents."""
     olds, news = by_path(diff.old.layers), by_path(diff.new.layers)
-    for each in carried:
-        before, after = each.old.tensor.shape, each.new.tensor.shape
-        if each.by == "weak" or before is None or after is None or before == after:
-            continue
-        if _bare(before) == _bare(after) and {_plain(olds[each.old.path]), _plain(news[each.new.path])} == {"Linear", "Conv"}:
-            yield Reshape((each.old,), (each.new,), "viewed", POINTWISE)
+    own_old, own_new = _held(diff.old.layers), _held(diff.new.layers)
+    pairs = [(each.old, each.new) for each in carried if each.by != "weak"]
+    for old, new in _namesakes(diff):
+        if {_plain(olds[old]), _plain(news[new])} == {"Linear", "Conv"}:
+            afters = {entry.tensor.name: entry for entry in own_new.get(new, ())}
+            pairs += [(entry, afters[entry.tensor.name]) for entry in own_old.get(old, ()) if entry.tensor.name in afters]
+    for before, after in pairs:
+        shapes = before.tensor.shape or (), after.tensor.shape or ()
+        if _bare(shapes[0]) == _bare(shapes[1]) and {_plain(olds[before.path]), _plain(news[after.path])} == {"Linear", "Conv"}:
+            yield Reshape((before,), (after,), "viewed", POINTWISE)
+
+
+def _namesakes(diff: Diff) -> Iterator[tuple[str, str]]:
+    """Unpaired layers of one name under corresponding parents."""
+    paired_old, paired_new = {match.old for match in diff.alignment.matches}, {match.new for match in diff.alignment.matches}
+    below_old, below_new = children(diff.old.layers), children(diff.new.layers)
+    for old, new in corresponding(diff):
+        named = {name(layer.path): layer.path for layer in below_new.get(new, ()) if layer.path not in paired_new}
+        for layer in below_old.get(old, ()):
+            if layer.path not in paired_old and name(layer.path) in named:
+                yield layer.path, named[name(layer.path)]
 
 
 def _bare(shape: tuple[int, ...]) -> tuple[int, ...]:
