@@ -127,7 +127,7 @@ def test_lesson_1_as_the_student_expected_it() -> None:
 def test_lesson_1_as_fastai_printed_it_in_layer_groups() -> None:
     types = ["BatchNorm1d", "Dropout", "Linear", "ReLU", "BatchNorm1d", "Dropout", "Linear", "LogSoftmax"]
     assert outline(load(str(PRINTOUTS / "lesson1-fastai.txt"))) == [
-        ("", None), ("0", None), ("0.0", None), ("0.0.ap", "AdaptiveAvgPool2d"), ("0.0.mp", "AdaptiveMaxPool2d"), ("0.1", "Flatten"),
+        ("", None), ("0", "list"), ("0.0", None), ("0.0.ap", "AdaptiveAvgPool2d"), ("0.0.mp", "AdaptiveMaxPool2d"), ("0.1", "Flatten"),
         ("1", "Sequential"), *((f"1.{index}", type_name) for index, type_name in enumerate(types)),
     ]  # fmt: skip
 
@@ -139,7 +139,7 @@ def test_lesson_1_as_fastai_printed_it_in_layer_groups() -> None:
         ("    (b): B()\n  )\n  (c): C()\n)", [("", None), ("?", None), ("?.b", "B"), ("c", "C")]),
         ("    (b): B()\n  )\n  (2): C()\n)", [("", None), ("1", None), ("1.b", "B"), ("2", "C")]),
         ("Net(\n  (a): Linear(in_features=3, out_fea", [("", "Net"), ("a", "Linear")]),
-        ("[B(\n  (0): A()\n), B(\n  (0): A()\n)]", [("", None), ("0", "B"), ("0.0", "A"), ("1", "B"), ("1.0", "A")]),
+        ("[B(\n  (0): A()\n), B(\n  (0): A()\n)]", [("", "list"), ("0", "B"), ("0.0", "A"), ("1", "B"), ("1.0", "A")]),
         ("Net(\n  (a): A()\n  (a): B()\n  (x.y): C()\n)", [("", "Net"), ("a", "A"), ("a~", "B"), ("x·y", "C")]),
         ("Net(\n  (a): None\n  (b): Odd\n  (0): Parameter containing: [torch.float32 of size 3x4]\n)", [("", "Net"), ("b", "Odd")]),
         ("Net(\n  Normalize(mean=[0.4])\n  (a): A()\n)", [("", "Net"), ("a", "A")]),

@@ -40,7 +40,7 @@ class Settings:
     def of(self, node: Node) -> tuple[str | None, str | None, Mapping[str, Value] | None]:
         """Type, origin and attributes of a node."""
         if node.type is None:
-            return None, None, None
+            return "list" if node.square else None, None, None
         key = (node.type, ", ".join(node.text) if node.text else "")
         if key not in self.known:
             type_name, origin, made = _settings(*key)
