@@ -30,6 +30,7 @@ OPTIONS = (
     click.option("--path", metavar="PATH", help="Only this layer, on either side, and what it holds."),
     click.option("--context", type=click.IntRange(0), default=0, metavar="N", help="Unchanged siblings to show around a change."),
     click.option("--no-explain", "explain", is_flag=True, flag_value=False, default=True, help="Facts only."),
+    click.option("--long", is_flag=True, help="Findings in full: what exactly was done, and everything that follows from it."),
     click.option("--learn", is_flag=True, help="A lesson at the end: what each layer type is, in order of appearance."),
     click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="NO_COLOR and FORCE_COLOR are honoured."),
     click.option("--pager/--no-pager", "paged", default=True, help="Long output through $ARCHDIFF_PAGER, $PAGER or less, on a terminal."),

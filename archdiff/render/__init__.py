@@ -40,6 +40,7 @@ def render(
         raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS)}")
     if format == "json":
         return str(import_module(f"archdiff.render.{'report' if hasattr(what, 'checks') else 'json'}").render(what))
+    view["long"] = view.get("long", False) or format not in ("text", "terminal")
     page = composed(what, **({"whole": True} if format == "html" else {}), **view)
     if format in ("text", "terminal"):
         return str(import_module("archdiff.render.terminal").render(page, width, format == "terminal", encoding))

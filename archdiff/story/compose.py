@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from archdiff.diff.records import Added, Retyped
@@ -11,7 +12,7 @@ from archdiff.story.choosing import asked, under
 from archdiff.story.folding import Folding, fold
 from archdiff.story.lesson import lesson
 from archdiff.story.numbers import count, delta, share
-from archdiff.story.page import Block, Heading, Line, Note, Page, Paragraph, Role, Rows, Span
+from archdiff.story.page import Block, Heading, Line, Note, Page, Paragraph, Rows, Span
 from archdiff.story.story import Story
 from archdiff.story.view import View
 from archdiff.surgeries.surgery import Finding
@@ -33,7 +34,7 @@ def _blocks(story: Story, view: View) -> Iterator[Block]:
     yield from (Note("warning", (Span(note, "warning"),), ()) for tree in (story.diff.old, story.diff.new) for note in tree.notes)
     if story or view.every or view.whole:
         yield _side_by_side(story, view)
-    yield from (_note(finding, view.explain) for finding in story.findings if _touches(story, finding, view.path))
+    yield from (_note(finding, view) for finding in story.findings if _touches(story, finding, view.path))
     if story.unexplained:
         said = f"{count(len(story.unexplained), 'change')} no surgery explains: see the tree."
         yield Paragraph((Span(said, "muted"),))
@@ -51,8 +52,8 @@ def _headline(story: Story) -> Line:
         return (Span("The same, as far as both sides can tell." if story.diff.unseen else "The same architecture.", "strong"),)
     if not story.findings:
         return (Span(f"{count(len(story.diff.changes), 'change')}.", "strong"),)
-    names = list(dict.fromkeys(finding.title for finding in story.findings))
-    return (Span("; ".join(names[:4]) + (f"; and {len(names) - 4} more" if len(names) > 4 else "") + ".", "strong"),)
+    names = list(dict.fromkeys(finding.title.partition(":")[0] for finding in story.findings))
+    return (Span("; ".join(names[:5]) + (f"; and {len(names) - 5} more" if len(names) > 5 else "") + ".", "strong"),)
 
 
 def _means(story: Story) -> Iterator[Line]:
@@ -100,9 +101,21 @@ def _sums(tree: Tree, before: Tree | None) -> Line:
     return tuple(spans)
 
 
-def _note(finding: Finding, explain: bool) -> Note:
-    role: Role = "changed"
-    body: tuple[Line, ...] = ()
-    if explain:
-        body = tuple((Span(text, "plain"),) for text in (finding.sentence, finding.teaches) if text)
-    return Note(role, (Span(finding.title, "strong"),), body, finding.reference if explain else "", finding.changes)
+def _note(finding: Finding, view: View) -> Note:
+    told = (finding.sentence, finding.teaches) if view.long else (finding.brief or opening(finding.teaches or finding.sentence),)
+    body = tuple((Span(text, "plain"),) for text in told if text) if view.explain else ()
+    return Note("changed", (Span(finding.title, "strong"),), body, finding.reference if view.explain else "", finding.changes)
+
+
+def opening(text: str, most: int = 200) -> str:
+    """The first sentences of a text, whole, as far as there is room; at least one."""
+    sentences = _SENTENCE.split(text)
+    said = sentences[0]
+    for sentence in sentences[1:]:
+        if len(said) + 1 + len(sentence) > most:
+            break
+        said += " " + sentence
+    return said
+
+
+_SENTENCE = re.compile(r"(?<=[.:;?!])\s+(?=[A-Z0-9])")

@@ -16,6 +16,7 @@ class Story:
 
     diff: Diff
     findings: tuple[Finding, ...]
+    """In the order of the changes they claim, which is the order of the model."""
     unexplained: tuple[int, ...]
     """Indices into ``diff.changes`` that no finding claims."""
     impact: Impact
@@ -26,7 +27,7 @@ class Story:
 
 def tell(diff: Diff) -> Story:
     """Recognise the surgeries in ``diff`` and weigh what they mean for a checkpoint of the old model."""
-    findings = recognise(diff)
+    findings = tuple(sorted(recognise(diff), key=lambda finding: finding.changes))
     claimed = {index for finding in findings for index in finding.changes}
     unexplained = tuple(index for index in range(len(diff.changes)) if index not in claimed)
     return Story(diff, findings, unexplained, impact(diff))

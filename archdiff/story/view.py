@@ -21,6 +21,8 @@ class View:
     """All rows, nothing folded."""
     explain: bool = True
     """Reasons beside the facts."""
+    long: bool = False
+    """Reasons in full; else the one thing to know of each."""
     learn: bool = False
     """A lesson on the layer types at the end."""
     depth: int | None = None

@@ -192,4 +192,12 @@ def _finding(surgery: Surgery, claim: Claim, changes: tuple[int, ...]) -> Findin
         (claim.sentence or surgery.sentence).format(**facts),
         (claim.teaches or surgery.teaches).format(**facts),
         claim.reference or surgery.reference,
+        _brief(surgery, claim).format(**facts),
     )
+
+
+def _brief(surgery: Surgery, claim: Claim) -> str:
+    """A claim in words of its own does not take over the surgery's."""
+    if claim.brief is not None:
+        return claim.brief
+    return surgery.brief if claim.teaches is None else ""

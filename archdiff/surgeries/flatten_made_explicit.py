@@ -50,4 +50,5 @@ SURGERY = Surgery(
     ),
     reference="https://docs.pytorch.org/docs/stable/generated/torch.nn.Flatten.html",
     recognise=_recognise,
+    brief="Not a new step: {root}'s forward has to flatten in code, where no printout shows it; a Sequential needs a layer for it.",
 )

@@ -148,7 +148,7 @@ def _stack(scene: Scene, end: Tail, swaps: Sequence[str], added: Sequence[str], 
         "is": ", ".join(short(layer) for layer in news),
         "where": places([news[0].path]) if news else "",
     }
-    return Claim(tuple(claimed), facts, sentence=_STACK, teaches=_FRESH + _reasons(news))
+    return Claim(tuple(claimed), facts, sentence=_STACK, teaches=_FRESH + _reasons(news), brief=_brief(news))
 
 
 def _holds(scene: Scene, change: Change, zone: set[str]) -> bool:
@@ -177,6 +177,22 @@ def _reasons(news: Sequence[Layer]) -> str:
         said.append(_MAPS)
     return "".join(" " + each for each in said)
 
+
+def _brief(news: Sequence[Layer]) -> str:
+    """The same in a line, as far as the new head's layers give reasons."""
+    kinds = [layer.type or "" for layer in news]
+    said: list[str] = []
+    if kinds.count("Linear") > 1 and any("LU" in kind or kind in ("Tanh", "Mish") for kind in kinds):
+        said.append(f"{_COUNTS.get(kinds.count('Linear'), 'several')} Linear layers bend the border between classes")
+    if any(kind.startswith("BatchNorm") for kind in kinds):
+        said.append("BatchNorm evens out what reaches them")
+    if any("Dropout" in kind for kind in kinds):
+        said.append("Dropout guards against overfitting")
+    reasons = ", ".join(said)
+    return f"{reasons[:1].upper()}{reasons[1:]}: a convention. " * bool(said) + "{fresh} new head start untrained."
+
+
+_COUNTS = {2: "two", 3: "three"}
 
 _STACK = "The head {was} gave way to {is}, from {where} on{difference}. The model now gives {after} outputs instead of {before}."
 _FRESH = (

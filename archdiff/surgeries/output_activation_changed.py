@@ -37,6 +37,11 @@ _WITHOUT = {
         "is a probability above one half."
     ),
 }
+_BRIEF = {
+    "LogSoftmax": "NLLLoss wants such logarithms of probabilities; CrossEntropyLoss does this step itself and wants the bare scores.",
+    "Softmax": "Probabilities to be read; CrossEntropyLoss does this step itself and wants the bare scores.",
+    "Sigmoid": "A probability for each score on its own; BCELoss wants it, BCEWithLogitsLoss does this step itself.",
+}
 _CHECKPOINT = " It has no weights: a checkpoint is not affected by it."
 
 
@@ -45,7 +50,12 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     new = leaves(scene.look.new, scene.look.new_children)
     for index, change in scene.of(Added):
         if new[-1] == change.new and change.layer.type in _WITH:
-            yield Claim((index,), {"type": change.layer.type, "path": change.new}, teaches=_WITH[change.layer.type] + _CHECKPOINT)
+            yield Claim(
+                (index,),
+                {"type": change.layer.type, "path": change.new},
+                teaches=_WITH[change.layer.type] + _CHECKPOINT,
+                brief=_BRIEF[change.layer.type],
+            )
     for index, gone in scene.of(Removed):
         if old[-1] == gone.old and gone.layer.type in _WITHOUT:
             facts = {"type": gone.layer.type, "path": gone.old}

@@ -40,7 +40,15 @@ def _concatenated(scene: Scene) -> Iterator[Claim]:
             "after": after,
             "more": "twice" if len(pools) == 2 else f"{len(pools)} times",
         }
-        yield Claim(tuple(claimed), facts, title=_BOTH_TITLE, sentence=_BOTH_SENTENCE, teaches=_BOTH_TEACHES, reference=_BOTH_REFERENCE)
+        yield Claim(
+            tuple(claimed),
+            facts,
+            title=_BOTH_TITLE,
+            sentence=_BOTH_SENTENCE,
+            teaches=_BOTH_TEACHES,
+            reference=_BOTH_REFERENCE,
+            brief=_BOTH_BRIEF,
+        )
 
 
 def pools_over(kind: str | None) -> bool:
@@ -111,6 +119,10 @@ _BOTH_TEACHES = (
     "side the head can use either. Pools have no weights, so the checkpoint does not change, but the first layer after them is wider, "
     "and which half of the features comes first is decided in the class's code, so weights of two such heads need not be "
     "interchangeable. That two pools are better than one is a convention with a small measured gain, not a rule."
+)
+_BOTH_BRIEF = (
+    "{pools} side by side make {after} numbers of {before} maps: how much of a feature there is, and how strong it is at its best. "
+    "A convention with a small gain."
 )
 _BOTH_REFERENCE = "https://github.com/fastai/fastbook/blob/master/15_arch_details.ipynb"
 

@@ -86,4 +86,5 @@ SURGERY = Surgery(
     ),
     reference="https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.state_dict",
     recognise=_recognise,
+    brief="The same layers at other addresses; that alone computes nothing otherwise. Old keys must be mapped ({first}).",
 )

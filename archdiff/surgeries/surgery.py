@@ -27,6 +27,8 @@ class Finding:
     teaches: str = ""
     """Why people do it and what it means for output, checkpoint and training; says so where it is a convention."""
     reference: str = ""
+    brief: str = ""
+    """The one thing to know, for where there is little room; where a surgery has none, its teaching begins with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,14 @@ class Surgery:
     teaches: str
     reference: str
     recognise: Callable[[Scene], Iterable[Claim]]
+    brief: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What ``recognise`` yields: change indices and the facts that fill the templates. ``title``, ``sentence``, ``teaches`` and
-    ``reference`` replace the surgery's own where one occurrence reads better in other words. A name or value from a model belongs in
-    the facts, never in a template: a brace in it would be read as a place to fill."""
+    """What ``recognise`` yields: change indices and the facts that fill the templates. ``title``, ``sentence``, ``teaches``,
+    ``reference`` and ``brief`` replace the surgery's own where one occurrence reads better in other words. A name or value from a
+    model belongs in the facts, never in a template: a brace in it would be read as a place to fill."""
 
     changes: tuple[int, ...]
     facts: Mapping[str, Value] = field(default_factory=dict)
@@ -53,3 +56,4 @@ class Claim:
     sentence: str | None = None
     teaches: str | None = None
     reference: str | None = None
+    brief: str | None = None

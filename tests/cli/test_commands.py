@@ -24,6 +24,7 @@ def test_the_seed_answer_fits_one_screen(capsys: pytest.CaptureFixture[str]):
     said = capsys.readouterr()
     assert said.err == ""
     assert max(map(len, said.out.splitlines())) <= 120
+    assert len(said.out.splitlines()) <= 40
 
 
 def test_the_same_model_exits_with_zero(capsys: pytest.CaptureFixture[str]):

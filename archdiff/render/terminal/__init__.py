@@ -57,6 +57,12 @@ def _facts(block: Facts, screen: Screen) -> Table:
 
 
 def _note(block: Note, screen: Screen) -> RenderableType:
+    """Title, words, and where to read on: behind the title where there is room, else behind the words."""
     title = screen.drawn("● ", ROLES[block.mark].style).append_text(screen.text(block.title))
-    lines = [*block.body, *([(Span(block.reference, "link"),)] if block.reference else [])]
-    return Group(title, *(Padding(screen.text(line), (0, 0, 0, 2)) for line in lines))
+    body = [screen.text(line) for line in block.body]
+    said = screen.text((Span(block.reference, "link"),))
+    if said and title.cell_len + 2 + said.cell_len <= screen.width:
+        title.append("  ").append_text(said)
+    elif said:
+        body[-1:] = [body[-1].append("  ").append_text(said) if body else said]
+    return Group(title, *(Padding(text, (0, 0, 0, 2)) for text in body))
