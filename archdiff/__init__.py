@@ -11,36 +11,51 @@ holds is imported as ``from archdiff.diff.compare import …``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import archdiff.diff
 import archdiff.render  # noqa: F401
-from archdiff.diff.records import (
-    ABSENT,
-    Added,
-    Alignment,
-    AttributeChanged,
-    Change,
-    CodeChanged,
-    Diff,
-    Match,
-    Moved,
-    Removed,
-    Reordered,
-    Retyped,
-    SharingChanged,
-    TensorChanged,
-)
-from archdiff.story.impact import Impact
-from archdiff.story.story import Story
-from archdiff.surgeries.surgery import Finding, Surgery
-from archdiff.tree.records import Layer, Tensor, Tree
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from torch import nn
 
+    from archdiff.diff.records import (
+        ABSENT,
+        Added,
+        Alignment,
+        AttributeChanged,
+        Change,
+        CodeChanged,
+        Diff,
+        Match,
+        Moved,
+        Removed,
+        Reordered,
+        Retyped,
+        SharingChanged,
+        TensorChanged,
+    )
+    from archdiff.story.impact import Impact
+    from archdiff.story.story import Story
+    from archdiff.surgeries.surgery import Finding, Surgery
+    from archdiff.tree.records import Layer, Tensor, Tree
+
     Model: TypeAlias = Tree | nn.Module | str
+
+_HOMES = {
+    "archdiff.tree.records": ("Layer", "Tensor", "Tree"),
+    "archdiff.diff.records": (
+        "ABSENT", "Added", "Alignment", "AttributeChanged", "Change", "CodeChanged", "Diff", "Match", "Moved", "Removed", "Reordered",
+        "Retyped", "SharingChanged", "TensorChanged",
+    ),
+    "archdiff.surgeries.surgery": ("Finding", "Surgery"),
+    "archdiff.story.impact": ("Impact",),
+    "archdiff.story.story": ("Story",),
+}  # fmt: skip
+"""Where each record is made; a room is entered only when something of it is asked for."""
 
 __version__ = "0.1.0"
 
@@ -49,6 +64,13 @@ __all__ = [
     "Removed", "Reordered", "Retyped", "SharingChanged", "Story", "Surgery", "Tensor", "TensorChanged", "Tree",
     "assert_same", "diff", "explain", "load", "render", "tell", "walk",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    home = next((module for module, names in _HOMES.items() if name in names), None)
+    if home is None:
+        raise AttributeError(f"module 'archdiff' has no attribute {name!r}")
+    return getattr(import_module(home), name)
 
 
 def load(spec: str) -> Tree:
@@ -89,7 +111,7 @@ def render(what: Story | Diff | Tree, format: str = "text") -> str:  # noqa: A00
     """A story, a diff or a tree in one of the formats ``text``, ``terminal``, ``markdown``, ``html``, ``svg`` and ``json``."""
     from archdiff.render import render as render_as
 
-    return render_as(tell(what) if isinstance(what, Diff) else what, format)
+    return render_as(_told(what), format)
 
 
 def explain(name: str = "") -> str:
@@ -110,26 +132,22 @@ def assert_same(old: Model, new: Model) -> None:
         raise AssertionError("the models differ\n\n" + render(found))
 
 
-def _show_themselves() -> None:
-    """Let a Diff, a Story and a Tree print as text and appear in notebooks. Their rooms lie below the renderers, so this is done here."""
+def notebook(what: Story | Diff | Tree) -> str:
+    """The HTML by which a story, a diff or a tree appears in a notebook: no script, and small."""
+    from archdiff.render import notebook as as_html
 
-    def as_text(self: Story | Diff | Tree) -> str:
-        return render(self).rstrip("\n")
+    return as_html(_told(what))
 
-    def as_html(self: Story | Diff | Tree) -> str:
-        from archdiff.render import notebook
 
-        return notebook(tell(self) if isinstance(self, Diff) else self)
+def _told(what: Story | Diff | Tree) -> Story | Tree:
+    from archdiff.diff.records import Diff
 
-    for record in (Diff, Story, Tree):
-        for name, method in (("__str__", as_text), ("_repr_html_", as_html)):
-            setattr(record, name, method)
+    return tell(what) if isinstance(what, Diff) else what
 
 
 def _tree(model: Model) -> Tree:
+    from archdiff.tree.records import Tree
+
     if isinstance(model, Tree):
         return model
     return load(model) if isinstance(model, str) else walk(model)
-
-
-_show_themselves()

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Literal, TypeAlias
 
 from archdiff.tree.records import Facet, Layer, Tensor, Tree, Value
+from archdiff.tree.shown import Shown
 
 
 class Absent(Enum):
@@ -151,7 +152,7 @@ Change: TypeAlias = Added | Removed | Moved | Reordered | Retyped | AttributeCha
 
 
 @dataclass(frozen=True, slots=True)
-class Diff:
+class Diff(Shown):
     """Two trees, their alignment, and every atomic fact that tells them apart. False when nothing differs."""
 
     old: Tree

@@ -8,10 +8,11 @@ from archdiff.diff.records import Diff
 from archdiff.story.impact import Impact, impact
 from archdiff.surgeries import recognise
 from archdiff.surgeries.surgery import Finding
+from archdiff.tree.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Story(Shown):
     """Everything there is to tell about a diff, before any layout."""
 
     diff: Diff

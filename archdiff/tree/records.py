@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from archdiff.tree.shown import Shown
+
 Value: TypeAlias = "None | bool | int | float | str | tuple[Value, ...] | Mapping[str, Value]"
 """What an attribute can hold: plain values only, nested at will; lists become tuples."""
 
@@ -58,7 +60,7 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Shown):
     """A whole model: layers in registration order, root first, every parent before its children."""
 
     origin: str
