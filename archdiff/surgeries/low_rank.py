@@ -27,6 +27,10 @@ PLAIN = {
 }
 
 
+MOST_TENSORS = 64
+"""A place with more of them is a part of the model that holds adapted layers, not such a layer."""
+
+
 @dataclass(frozen=True, slots=True)
 class LowRank:
     """A site with the two tensors whose product has the shape of the base's weight, and the size they share."""
@@ -81,9 +85,9 @@ def _low_rank(site: Site) -> Iterator[LowRank]:
     shape = weight(site.base)
     names = [name for name, tensor in site.tensors.items() if tensor.kind == "parameter" and tensor.shape and len(tensor.shape) > 1]
     said = [name for name in names if "lora" in name.lower()]
-    pairs = [(one, two) for k, one in enumerate(said or names) for two in (said or names)[k + 1 :]]
-    if shape is None or (not said and not (_alone(site) and len(names) == 2)):
+    if shape is None or len(said) > MOST_TENSORS or (not said and not (_alone(site) and len(names) == 2)):
         return
+    pairs = [(one, two) for k, one in enumerate(said or names) for two in (said or names)[k + 1 :]]
     for one, two in pairs:
         rank = _rank(shape, site.tensors[one], site.tensors[two])
         if rank and (said or rank < min(shape[:2])):

@@ -77,13 +77,14 @@ def _modules(scene: Scene, on: bool) -> Iterator[Site]:
     """Today's form: a child ``parametrizations`` that holds a ParametrizationList for each tensor."""
     lists = scene.of(Added) if on else scene.of(Removed)
     layers = [change.layer for _, change in lists]
+    known, children = (scene.look.new, scene.look.new_children) if on else (scene.look.old, scene.look.old_children)
     for layer in (layer for layer in layers if layer.type == "ParametrizationList"):
         holder = parent(layer.path) or ""
         owner = parent(holder) or ""
         new = owner if on else scene.look.new_of.get(owner)
         if name(holder) != "parametrizations" or new is None or (on and owner not in scene.look.old_of):
             continue
-        steps = [each.type or "" for each in layers if parent(each.path) == layer.path]
+        steps = [known[path].type or "" for path in children.get(layer.path, ())]
         kind = listed([KNOWN.get(step, step) for step in steps]) or "a parametrization"
         below = scene.added_below(holder) if on else scene.removed_below(holder)
         yield Site(new, name(layer.path), kind, "torch.nn.utils.parametrize", (*below, *consequences(scene, new)))
