@@ -26,7 +26,7 @@ _FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("softmax", r"Softmax"),
         (
             "activation",
-            r"(RE|Re|GE|Ge|CE|SE|E|LeakyRe|PRe|Si|Swi|Q?Ge|G)LU|Relu|relu|Gelu|gelu|Silu|silu|Swish|Mish|Tanh|tanh|[Ss]igmoid|Soft(plus|sign)|Activation|^Act$",
+            r"(RE|Re|GE|Ge|CE|SE|E|LeakyRe|PRe|Si|Swi|Q?Ge|G)LU|Relu|relu|Gelu|gelu|Silu|silu|[Ss]wish|Mish|Tanh|tanh|[Ss]igmoid|Soft(plus|sign)|Activation|^Act$",
         ),
         ("flatten", r"Flatten"),
         ("upsample", r"Upsampl|PixelShuffle|Interpolate"),

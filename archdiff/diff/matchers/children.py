@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archdiff.diff.matchers.costs import Costs
-from archdiff.diff.matchers.names import numbers
-from archdiff.diff.matchers.sequence import Kin, in_order
-from archdiff.diff.matchers.solution import Pairing, Pairings
+from archdiff.diff.matchers.names import digits, numbers
+from archdiff.diff.matchers.sequence import in_order
+from archdiff.diff.matchers.solution import Kin, Pairing, Pairings
 
 SURE = 0.6
 """Share of both subtrees up to which a pair of one name is believed without looking elsewhere."""
@@ -18,8 +18,10 @@ LAST = 0.93
 def aligned(costs: Costs, old: Kin, new: Kin) -> Pairings:
     """Pair children, each at most once, in the order of ``old``."""
     old_numbered, new_numbered = numbers(old.names), numbers(new.names)
-    if old_numbered or new_numbered:
-        return (yield from in_order(costs, old, new, named=False, numbered=old_numbered and new_numbered))
+    if old_numbered and new_numbered:
+        return (yield from in_order(costs, old, new, named=False, numbered=True))
+    if (old_numbered or new_numbered) and not (digits(old.names) and digits(new.names)):
+        return (yield from in_order(costs, old, new, named=False, numbered=False))
     return (yield from _named(costs, old, new))
 
 
@@ -27,8 +29,9 @@ def _named(costs: Costs, old: Kin, new: Kin) -> Pairings:
     place = {name: index for index, name in enumerate(new.names)}
     same = [(i, place[name]) for i, name in enumerate(old.names) if name in place]
     for i, j in same:
-        if not costs.known(old.shapes[i], new.shapes[j]):
-            yield old.shapes[i], new.shapes[j]
+        pair = costs.unsolved(old.shapes[i], new.shapes[j])
+        if pair:
+            yield pair
     pairs = [Pairing(i, j, "name") for i, j in same if _sure(costs, old.shapes[i], new.shapes[j])]
     rest_old = _rest(len(old.names), [pair.old for pair in pairs])
     rest_new = _rest(len(new.names), [pair.new for pair in pairs])

@@ -6,6 +6,9 @@ from archdiff.diff.matchers.forest import Shapes
 from archdiff.diff.matchers.labels import distance
 from archdiff.diff.matchers.solution import Solution
 
+MARKED = 0.02
+"""Cost of a pair that differs in its marks alone."""
+
 
 class Costs:
     """Memory of one alignment: solutions, label distances and histograms of families, each made once."""
@@ -22,7 +25,7 @@ class Costs:
     def apart(self, old: int, new: int) -> float:
         """Distance of the two roots' labels, 0 to 1."""
         key = (self.shapes.own[old], self.shapes.own[new])
-        if key[0] == key[1]:
+        if self.shapes.soft_labels[key[0]] == self.shapes.soft_labels[key[1]]:
             return 0.0
         found = self._apart.get(key)
         if found is None:
@@ -31,26 +34,45 @@ class Costs:
 
     def roots(self, old: int, new: int) -> float:
         """Cost of pairing the two roots alone."""
-        labels, own = self.shapes.labels, self.shapes.own
-        return self.apart(old, new) * (labels[own[old]].weight + labels[own[new]].weight)
+        one, two = self.shapes.labels[self.shapes.own[old]], self.shapes.labels[self.shapes.own[new]]
+        uneven = 0.0 if one.placeholder or two.placeholder else 0.5 * abs(one.weight - two.weight)
+        return self.apart(old, new) * (one.weight + two.weight) + (uneven if one.type != two.type else 0.0)
 
     def akin(self, old: int, new: int) -> bool:
         """Whether the two roots alone say that they are one layer, whatever became of what is inside."""
-        root = self.shapes.labels[self.shapes.own[old]]
-        return self.apart(old, new) <= 0.2 and root.family != "sequence"
+        return self.apart(old, new) <= 0.2 and not self.listed(old)
+
+    def listed(self, shape: int) -> bool:
+        """Whether the root is a plain sequence, which says nothing about what it is for."""
+        return self.shapes.labels[self.shapes.own[shape]].family == "sequence"
 
     def pair(self, old: int, new: int) -> float:
         """Cost of a pair that was solved, or of a pair of equal subtrees."""
-        return 0.0 if old == new else self.solved[old, new].cost
+        if self.same(old, new):
+            return 0.0 if old == new else MARKED
+        return self.solution(old, new).cost
+
+    def solution(self, old: int, new: int) -> Solution:
+        """The answer for a pair that was solved; pairs that differ in marks alone share one."""
+        return self.solved[self.shapes.soft[old], self.shapes.soft[new]]
+
+    def unsolved(self, old: int, new: int) -> tuple[int, int] | None:
+        """The pair that must be solved first, if :meth:`pair` cannot answer yet."""
+        return None if self.known(old, new) else (self.shapes.soft[old], self.shapes.soft[new])
+
+    def same(self, old: int, new: int) -> bool:
+        """Whether the subtrees are equal, if only but for their marks: then layers pair off one by one."""
+        return old == new or self.shapes.soft[old] == self.shapes.soft[new]
 
     def known(self, old: int, new: int) -> bool:
         """Whether :meth:`pair` can answer."""
-        return old == new or (old, new) in self.solved
+        return self.same(old, new) or (self.shapes.soft[old], self.shapes.soft[new]) in self.solved
 
     def guess(self, old: int, new: int) -> float:
         """The cost if known, else a guess that is seldom too high."""
-        if old == new:
-            return 0.0
+        if self.same(old, new):
+            return 0.0 if old == new else MARKED
+        old, new = self.shapes.soft[old], self.shapes.soft[new]
         found = self.solved.get((old, new))
         if found is not None:
             return found.cost

@@ -24,10 +24,10 @@ class Partners:
         while stack:
             here, there, by = stack.pop()
             old, new = self.one.shapes[here], self.two.shapes[there]
-            if old == new:
+            if self.costs.same(old, new):
                 self._equal(here, there, by)
                 continue
-            known = found if here == one and there == two else self.costs.solved[old, new]
+            known = found if here == one and there == two else self.costs.solution(old, new)
             if known.matched:
                 self.partner[there] = here
                 self.why[there] = by if by in _STRONG or self.one.paths[here] != self.two.paths[there] else "path"

@@ -18,12 +18,15 @@ class Shapes:
     """The distinct subtrees of both trees. A subtree's own name is left out, its children's names are not."""
 
     labels: list[Label] = field(default_factory=list)
+    soft_labels: list[int] = field(default_factory=list)
     own: list[int] = field(default_factory=list)
     """Number of the root's label."""
     names: list[tuple[str, ...]] = field(default_factory=list)
     kids: list[tuple[int, ...]] = field(default_factory=list)
     size: list[int] = field(default_factory=list)
     weight: list[float] = field(default_factory=list)
+    soft: list[int] = field(default_factory=list)
+    """Equal for subtrees that are equal but for marks of their position."""
     loose: list[int] = field(default_factory=list)
     """Equal for subtrees of one architecture: families and names, without attributes and sizes of tensors."""
     counts: list[list[int]] = field(default_factory=list)
@@ -32,14 +35,17 @@ class Shapes:
     """How many layers of each type the first tree has, and the second."""
     _labels: dict[object, int] = field(default_factory=dict)
     _found: dict[object, int] = field(default_factory=dict)
+    _soft: dict[object, int] = field(default_factory=dict)
     _loose: dict[object, int] = field(default_factory=dict)
 
     def label(self, layer: Layer, leaf: bool, partial: bool) -> int:
         """The number of a layer's label."""
         made = label(layer, leaf, partial)
-        number = self._labels.setdefault(content(made), len(self.labels))
+        soft = content(made)
+        number = self._labels.setdefault((soft, made.marks), len(self.labels))
         if number == len(self.labels):
             self.labels.append(made)
+            self.soft_labels.append(self._labels.setdefault(soft, number))
         return number
 
     def intern(self, own: int, names: tuple[str, ...], kids: tuple[int, ...]) -> int:
@@ -55,6 +61,8 @@ class Shapes:
         self.kids.append(kids)
         self.size.append(1 + sum([self.size[kid] for kid in kids]))
         self.weight.append(root.weight + sum([self.weight[kid] for kid in kids]))
+        soft = (self.soft_labels[own], names, tuple([self.soft[kid] for kid in kids]))
+        self.soft.append(self._soft.setdefault(soft, number))
         loose = (root.family, root.leaf, names, tuple([self.loose[kid] for kid in kids]))
         self.loose.append(self._loose.setdefault(loose, len(self._loose)))
         self.counts.append([0, 0])

@@ -1,7 +1,8 @@
 """A label: what of a layer counts when layers are paired, and how unlike two labels are.
 
-Left out is what makes equal blocks look different without being different: positions such as ``layer_idx``, the ramp of a stochastic
-depth, dictionaries such as the ``config`` that a whole model carries along, the mode of training.
+Some things make equal blocks look different without being different: positions such as ``layer_idx``, the ramp of a stochastic depth,
+private notes. They are set apart as marks, which decide only between blocks that are equal otherwise. Left out altogether are
+dictionaries, such as the ``config`` that a whole model carries along, and the mode of training.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ Shapes: TypeAlias = "dict[str, tuple[int, ...] | None]"
 REFUSED = 1.0
 """From this distance on, removed and added reads better."""
 
-_LEFT_OUT = frozenset({"config", "training", "layer_idx", "layer_id", "layer_index", "layer_number", "block_idx", "depth_idx"})
+_LEFT_OUT = frozenset({"config", "training"})
+_POSITIONS = frozenset({"layer_idx", "layer_id", "layer_index", "layer_number", "block_idx", "depth_idx"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +39,24 @@ class Label:
     """What it costs to remove or add the layer."""
     placeholder: bool
     """Whether it does nothing and only keeps a place."""
+    marks: tuple[tuple[str, Plain], ...]
+    """Attributes that say where in a model the layer stands: its number, its step on a ramp, or a private note."""
 
 
 def label(layer: Layer, leaf: bool, partial: bool) -> Label:
     """The label of ``layer``."""
-    attributes = None if layer.attributes is None else _kept(layer.type or "", layer.attributes)
+    plain = None if layer.attributes is None else _plain_ones(layer.attributes)
+    marks = tuple((name, value) for name, value in (plain or {}).items() if _is_mark(layer.type or "", name, value))
+    attributes = plain and {name: value for name, value in plain.items() if (name, value) not in marks}
     tensors = None if layer.tensors is None else {tensor.name: tensor.shape for tensor in layer.tensors}
     kind = None if layer.type is None else family(layer.type)
     placeholder = leaf and _placeholder(layer.type, kind, attributes, tensors)
-    return Label(layer.type, attributes, tensors, leaf, partial, kind, _weight(layer.type, tensors, leaf, placeholder), placeholder)
+    weight = _weight(layer.type, tensors, leaf, placeholder)
+    return Label(layer.type, attributes, tensors, leaf, partial, kind, weight, placeholder, marks)
 
 
 def content(found: Label) -> tuple[object, ...]:
-    """What two labels have in common when they are equal."""
+    """What two labels have in common when they are equal but for their marks."""
     attributes = None if found.attributes is None else frozenset((name, repr(value)) for name, value in found.attributes.items())
     tensors = None if found.tensors is None else tuple(found.tensors.items())
     return found.type, attributes, tensors, found.leaf, found.partial
@@ -91,10 +98,10 @@ def _settings(old: Label, new: Label) -> float:
     shared = one.keys() & two.keys()
     differing = sum(one[name] != two[name] for name in shared)
     total = len(shared)
-    if not (old.partial or new.partial):
+    if old.type == new.type and not (old.partial or new.partial):
         lonely = len(one) + len(two) - 2 * total
         differing, total = differing + lonely, total + lonely
-    return differing / total if total else 0.0
+    return differing / (total + 1)
 
 
 def _tensors(old: Shapes | None, new: Shapes | None) -> float:
@@ -112,17 +119,13 @@ def _shapes(old: tuple[int, ...] | None, new: tuple[int, ...] | None) -> float:
     return sum(one != two for one, two in zip(old, new, strict=True)) / len(old)
 
 
-def _kept(type_: str, attributes: Mapping[str, Value]) -> dict[str, Plain]:
+def _plain_ones(attributes: Mapping[str, Value]) -> dict[str, Plain]:
     """Attributes that tell layers apart; a tuple that repeats one number is that number, as PyTorch reads it."""
-    ramp = ramps(type_)
-    return {
-        name: _plain(value)
-        for name, value in attributes.items()
-        if name not in _LEFT_OUT
-        and not name.startswith("drop_path")
-        and not isinstance(value, Mapping)
-        and not (ramp and isinstance(value, float))
-    }
+    return {name: _plain(value) for name, value in attributes.items() if name not in _LEFT_OUT and not isinstance(value, Mapping)}
+
+
+def _is_mark(type_: str, name: str, value: Plain) -> bool:
+    return name in _POSITIONS or name.startswith("_") or (isinstance(value, float) and (name.startswith("drop_path") or ramps(type_)))
 
 
 def _plain(value: Value) -> Plain:

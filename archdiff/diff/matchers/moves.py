@@ -14,52 +14,74 @@ NEAR = 60
 """Up to this many layers a pair is one neighbourhood, where little is needed to recognise a layer."""
 RARE = 2
 """How often a subtree may occur in a model and still be recognised anywhere in it."""
+MANY = 400
+"""Above this many pairs of one kind, names are not compared."""
+TELLING = 0.5
+"""How alike names must be where one side has more of a kind than the other."""
 HEAVY = 12.0
 """From this weight on a subtree is recognised anywhere, however common."""
 
 
-def moved(costs: Costs, olds: Remains, news: Remains, scope: int) -> Generator[tuple[int, int], None, list[Entry]]:
-    """Pair what is free on both sides; ``scope`` is how many layers the surrounding pair has."""
+def moved(costs: Costs, olds: Remains, news: Remains, scope: int, tops: bool) -> Generator[tuple[int, int], None, list[Entry]]:
+    """Pair what is free on both sides. ``scope``: how many layers the surrounding pair has; ``tops``: only whole leftovers count."""
     shapes = costs.shapes
     near = scope <= 2 * NEAR
     entries: list[Entry] = []
     for kind, same in (
         (lambda shape: shape, True),
+        (lambda shape: shapes.soft[shape], True),
         (lambda shape: (shapes.loose[shape], _tensors(costs, shape)), True),
         (lambda shape: _type(costs, shape), False),
     ):
-        for one, two in _candidates(costs, olds, news, kind):
+        for one, two in _candidates(costs, olds, news, kind, tops):
             old, new = olds.shape[one], news.shape[two]
             if not (olds.free(one) and news.free(two)):
                 continue
-            if not costs.known(old, new):
-                yield old, new
-            if _believable(costs, old, new, near, same, alike(olds.name[one], news.name[two])):
+            pair = costs.unsolved(old, new)
+            if pair:
+                yield pair
+            if _believable(costs, old, new, near, tops, same, alike(olds.name[one], news.name[two])):
                 olds.take(one)
                 news.take(two)
                 entries.append(Entry(olds.at[one], news.at[two], "moved", old, new))
     return entries
 
 
-def _candidates(costs: Costs, olds: Remains, news: Remains, kind: Callable[[int], Hashable]) -> Iterable[tuple[int, int]]:
-    """Pairs of one kind, the heaviest first: all of a kind where both sides have as many, else those of one name."""
-    here, there = _grouped(olds, kind), _grouped(news, kind)
+def _candidates(costs: Costs, olds: Remains, news: Remains, kind: Callable[[int], Hashable], tops: bool) -> Iterable[tuple[int, int]]:
+    """Pairs of one kind, the heaviest first, names that are alike before others."""
+    here, there = _grouped(olds, kind, tops), _grouped(news, kind, tops)
     found: list[tuple[float, int, int]] = []
     weight = costs.shapes.weight
     for key, ones in here.items():
         twos = there.get(key)
-        if twos is None:
-            continue
-        if len(ones) != len(twos):
-            ones, twos = _of_one_name(olds, news, ones, twos)
-        found += [(-weight[olds.shape[one]], one, two) for one, two in zip(ones, twos, strict=True)]
+        if twos is not None:
+            found += [(-weight[olds.shape[one]], one, two) for one, two in _assigned(olds, news, ones, twos)]
     found.sort()
     return [(one, two) for _, one, two in found]
 
 
-def _grouped(remains: Remains, kind: Callable[[int], Hashable]) -> dict[Hashable, list[int]]:
+def _assigned(olds: Remains, news: Remains, ones: list[int], twos: list[int]) -> list[tuple[int, int]]:
+    """Each of one kind to the other of the most alike name; in order where names do not tell, and only if both sides have as many."""
+    if len(ones) * len(twos) > MANY:
+        return list(zip(ones, twos, strict=True)) if len(ones) == len(twos) else []
+    ranked = sorted(
+        (-round(alike(olds.name[one], news.name[two]), 3), abs(i - j), i, j) for i, one in enumerate(ones) for j, two in enumerate(twos)
+    )
+    taken_old: set[int] = set()
+    taken_new: set[int] = set()
+    found: list[tuple[int, int]] = []
+    for likeness, _, i, j in ranked:
+        if i in taken_old or j in taken_new or (len(ones) != len(twos) and -likeness < TELLING):
+            continue
+        taken_old.add(i)
+        taken_new.add(j)
+        found.append((ones[i], twos[j]))
+    return found
+
+
+def _grouped(remains: Remains, kind: Callable[[int], Hashable], tops: bool) -> dict[Hashable, list[int]]:
     groups: dict[Hashable, list[int]] = defaultdict(list)
-    for index in range(len(remains)):
+    for index in remains.tops if tops else range(len(remains)):
         if not remains.taken[index]:
             key = kind(remains.shape[index])
             if key is not None:
@@ -67,13 +89,7 @@ def _grouped(remains: Remains, kind: Callable[[int], Hashable]) -> dict[Hashable
     return groups
 
 
-def _of_one_name(olds: Remains, news: Remains, ones: list[int], twos: list[int]) -> tuple[list[int], list[int]]:
-    names_old, names_new = [olds.name[one] for one in ones], [news.name[two] for two in twos]
-    both = [name for name in names_old if names_old.count(name) == 1 and names_new.count(name) == 1 and not name.isdigit()]
-    return [ones[names_old.index(name)] for name in both], [twos[names_new.index(name)] for name in both]
-
-
-def _believable(costs: Costs, old: int, new: int, near: bool, same: bool, names: float) -> bool:
+def _believable(costs: Costs, old: int, new: int, near: bool, tops: bool, same: bool, names: float) -> bool:
     """Whether a subtree of this weight and rarity, that far away, can only be the same one."""
     shapes = costs.shapes
     share = costs.pair(old, new) / (shapes.weight[old] + shapes.weight[new])
@@ -81,9 +97,9 @@ def _believable(costs: Costs, old: int, new: int, near: bool, same: bool, names:
         return share <= (0.35 if names >= 0.3 or near else 0.2) and _only_one(costs, old, new)
     if share > 0.3:
         return False
-    if near:
-        return True
     weight = shapes.weight[old]
+    if near or (tops and weight >= 3.0):
+        return True
     often = max(*shapes.counts[old], *shapes.counts[new])
     return weight >= HEAVY or (weight >= 3.0 and (often <= RARE or names == 1.0)) or (old == new and often == 1)
 

@@ -10,8 +10,18 @@ _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def numbers(names: Sequence[str]) -> bool:
-    """Whether all names are numbers: then they only say where a child stands, and the order says it as well."""
-    return all(name.isdigit() for name in names)
+    """Whether all names are numbers in order: then they only say where a child stands, and the order says it as well."""
+    last = -1
+    for name in names:
+        if not (name.isdecimal() and name.isascii()) or len(name) > 9 or int(name) <= last:
+            return False
+        last = int(name)
+    return True
+
+
+def digits(names: Sequence[str]) -> bool:
+    """Whether all names are numbers, in whatever order: out of order they are names after all."""
+    return all(name.isdecimal() for name in names)
 
 
 @lru_cache(maxsize=65536)

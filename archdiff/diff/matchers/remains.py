@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from archdiff.diff.matchers.forest import Shapes
-from archdiff.diff.matchers.sequence import Kin
-from archdiff.diff.matchers.solution import Left
+from archdiff.diff.matchers.solution import Kin, Left
 
 OPENED = 800
 """How many layers are looked at."""

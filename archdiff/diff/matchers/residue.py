@@ -34,13 +34,14 @@ def rescued(
     shapes = costs.shapes
     olds = Remains(shapes, left_old[0] + left_old[1], len(left_old[0]))
     news = Remains(shapes, left_new[0] + left_new[1], len(left_new[0]))
-    entries: list[Entry] = []
+    scope = shapes.size[old] + shapes.size[new]
+    entries: list[Entry] = yield from moved(costs, olds, news, scope, tops=True)
     for _ in range(HOMES):
         found = yield from _housed(costs, olds, news)
         if found is None:
             break
         entries += found
-    entries += yield from moved(costs, olds, news, shapes.size[old] + shapes.size[new])
+    entries += yield from moved(costs, olds, news, scope, tops=False)
     saved = sum([shapes.weight[one.old_shape] + shapes.weight[one.new_shape] - costs.pair(one.old_shape, one.new_shape) for one in entries])
     return Rescued(entries, 0.9 * saved, olds.left(), news.left())
 

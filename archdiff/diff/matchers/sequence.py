@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.names import alike
 from archdiff.diff.matchers.order import increasing
-from archdiff.diff.matchers.solution import Pairing, Pairings
+from archdiff.diff.matchers.permuted import permuted
+from archdiff.diff.matchers.solution import Kin, Pairing, Pairings
 
 CELLS = 4_000
 """Above this, a matrix is not filled; anchors divide the sequences first."""
@@ -17,16 +17,12 @@ WINDOW = 30
 ROUNDS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Kin:
-    """Some siblings: their names and shapes."""
-
-    names: Sequence[str]
-    shapes: Sequence[int]
-
-
 def in_order(costs: Costs, old: Kin, new: Kin, named: bool, numbered: bool) -> Pairings:
     """Pair ``old`` and ``new`` in order. ``named``: names are identity; ``numbered``: both are lists."""
+    if not _marked(old, new):
+        soft = costs.shapes.soft
+        old = Kin(old.names, [soft[shape] for shape in old.shapes])
+        new = Kin(new.names, [soft[shape] for shape in new.shapes])
     pairs: list[Pairing] = []
     spans = [(0, len(old.shapes), 0, len(new.shapes))]
     while spans:
@@ -41,7 +37,13 @@ def in_order(costs: Costs, old: Kin, new: Kin, named: bool, numbered: bool) -> P
         pairs += [Pairing(i, j, "content") for i, j in anchors]
         spans += _between(anchors, (start, end, first, last))
     pairs.sort()
-    return pairs if named else _slide(old, new, pairs)
+    return pairs if named else permuted(old, new, _slide(old, new, pairs))
+
+
+def _marked(old: Kin, new: Kin) -> bool:
+    """Whether marks of position tell the children apart: half of them are equal, marks included. A few may be so by chance."""
+    common = Counter(old.shapes) & Counter(new.shapes)
+    return 2 * common.total() >= min(len(old.shapes), len(new.shapes))
 
 
 Span = tuple[int, int, int, int]
@@ -106,16 +108,16 @@ def _programme(costs: Costs, old: Kin, new: Kin, span: Span, named: bool, number
     start, end, first, last = span
     ones, twos = old.shapes[start:end], new.shapes[first:last]
     extra = _names(old.names[start:end], new.names[first:last], named, numbered)
-    asked: set[tuple[int, int]] = set()
     for turn in range(ROUNDS + 1):
         final = turn == ROUNDS or costs.effort <= 0
         path = _cheapest(costs, ones, twos, extra, named, final and turn > 0)
-        unsolved = [(ones[i], twos[j]) for i, j in path if not costs.known(ones[i], twos[j])]
-        for pair in unsolved:
-            if not costs.known(*pair):
-                asked.add(pair)
+        settled = True
+        for i, j in path:
+            pair = costs.unsolved(ones[i], twos[j])
+            if pair:
+                settled = False
                 yield pair
-        if not unsolved:
+        if settled:
             break
     return [
         Pairing(start + i, first + j, "content")
@@ -138,7 +140,7 @@ def _limit(costs: Costs, old: int, new: int, rename: float | None) -> float:
     both = costs.shapes.weight[old] + costs.shapes.weight[new]
     if rename is not None:
         return (0.7 - 0.5 * rename) * both
-    found = costs.solved.get((old, new))
+    found = None if costs.same(old, new) or not costs.known(old, new) else costs.solution(old, new)
     if found is not None and not found.matched and min(costs.shapes.size[old], costs.shapes.size[new]) > 1:
         return 0.3 * both
     return (0.9 if costs.akin(old, new) else 0.6) * both

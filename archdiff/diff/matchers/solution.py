@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from archdiff.diff.records import By
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """Some siblings: their names and shapes."""
+
+    names: Sequence[str]
+    shapes: Sequence[int]
 
 
 class Pairing(NamedTuple):

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from archdiff.diff.matchers.children import aligned
 from archdiff.diff.matchers.costs import Costs
+from archdiff.diff.matchers.forest import Shapes
+from archdiff.diff.matchers.reserve import set_aside
 from archdiff.diff.matchers.residue import rescued
-from archdiff.diff.matchers.sequence import Kin
-from archdiff.diff.matchers.solution import Entry, Left, Solution, Solving
+from archdiff.diff.matchers.solution import Entry, Kin, Left, Pairing, Solution, Solving
 
 TRIES = 3
 """How many children are looked into for the other side of a pair."""
+NEARLY = 0.4
+"""Share of both up to which what is inside counts as nearly the other side."""
+KIN = 2.5
+"""What a common class is worth when one side is found inside the other."""
 KEPT = 64
 """How many leftovers are handed up to be found elsewhere."""
 
@@ -47,42 +52,64 @@ def _pair(costs: Costs, old: int, new: int) -> Solving:
     kids = costs.shapes.kids
     if not kids[old] and not kids[new]:
         return Solution(costs.roots(old, new), True)
-    best = yield from _direct(costs, old, new)
     if _one_class(costs, old, new):
-        return best
-    for candidate in _insides(costs, old, new, best.cost):
-        found = yield from candidate
-        if found is not None and found.cost < best.cost - 1e-9:
-            best = found
+        return (yield from _direct(costs, old, new))
+    for side, index in _equal_insides(costs, old, new):
+        return (yield from _inside(costs, old, new, side, index))
+    best = yield from _direct(costs, old, new)
+    bar = best.cost
+    for side, index in _insides(costs, old, new, bar):
+        found = yield from _inside(costs, old, new, side, index)
+        gain = _recognised(costs, old, new, found)
+        if gain is not None and found.cost - gain < bar - 1e-9:
+            best, bar = found, found.cost - gain
     return best
+
+
+def _recognised(costs: Costs, old: int, new: int, found: Solution) -> float | None:
+    """What it counts for that one side shows inside the other; None where what is inside is not nearly that side."""
+    entry = found.entries[0]
+    one, two = entry.old_shape, entry.new_shape
+    if costs.akin(one, two) and not costs.akin(old, new):
+        return KIN
+    close = costs.pair(one, two) <= NEARLY * (costs.shapes.weight[one] + costs.shapes.weight[two])
+    return 0.0 if close else None
 
 
 def _roots(costs: Costs, old: int, new: int) -> Solving:
     """Roots pair, unless one is clearly found inside the other: then what is inside has the root's class, and costs much less."""
-    best = yield from _pair(costs, old, new)
     shapes = costs.shapes
-    if best.matched:
-        return best
     one, two = shapes.labels[shapes.own[old]].type, shapes.labels[shapes.own[new]].type
     if one == two and one is not None:
         return (yield from _direct(costs, old, new))
-    inner = best.entries[0]
-    if costs.apart(inner.old_shape, inner.new_shape) < 0.15 and best.cost < 0.5 * (shapes.weight[old] + shapes.weight[new]):
-        return best
-    return (yield from _direct(costs, old, new))
+    best = yield from _pair(costs, old, new)
+    inner = best
+    while not inner.matched and inner.entries:
+        entry = inner.entries[0]
+        if costs.same(entry.old_shape, entry.new_shape):
+            return best
+        inner = costs.solution(entry.old_shape, entry.new_shape)
+        old_root, new_root = entry.old_shape, entry.new_shape
+        if inner.matched and costs.apart(old_root, new_root) < 0.15 and not costs.listed(old_root):
+            return best
+    return best if best.matched else (yield from _direct(costs, old, new))
 
 
 def _one_class(costs: Costs, old: int, new: int) -> bool:
     shapes = costs.shapes
     one, two = shapes.labels[shapes.own[old]], shapes.labels[shapes.own[new]]
-    return one.type == two.type and one.leaf == two.leaf and costs.apart(old, new) < 0.1 and one.type not in (None, "Sequential")
+    return one.type == two.type and one.leaf == two.leaf and costs.apart(old, new) < 0.1 and one.type is not None and not costs.listed(old)
 
 
 def _direct(costs: Costs, old: int, new: int) -> Solving:
     """The two roots are partners; the children are aligned, and what is left of them is looked for once more."""
     shapes = costs.shapes
     olds, news = shapes.kids[old], shapes.kids[new]
-    pairs = yield from aligned(costs, Kin(shapes.names[old], olds), Kin(shapes.names[new], news))
+    aside_old, aside_new = set_aside(shapes, old, new)
+    here = [index for index in range(len(olds)) if index not in aside_old]
+    there = [index for index in range(len(news)) if index not in aside_new]
+    found = yield from aligned(costs, _kin(shapes, old, here), _kin(shapes, new, there))
+    pairs = [Pairing(here[i], there[j], by) for i, j, by in found]
     starts_old, starts_new = shapes.starts(old), shapes.starts(new)
     entries = [Entry(starts_old[i], starts_new[j], by, olds[i], news[j]) for i, j, by in pairs]
     taken_old, taken_new = {i for i, _, _ in pairs}, {j for _, j, _ in pairs}
@@ -92,16 +119,23 @@ def _direct(costs: Costs, old: int, new: int) -> Solving:
     cost += sum([shapes.weight[left.shape] for left in left_old]) + sum([shapes.weight[left.shape] for left in left_new])
     deeper_old, deeper_new = [], []
     for entry in entries:
-        if entry.old_shape != entry.new_shape:
-            inner = costs.solved[entry.old_shape, entry.new_shape]
+        if not costs.same(entry.old_shape, entry.new_shape):
+            inner = costs.solution(entry.old_shape, entry.new_shape)
             cost += inner.cost
             deeper_old += [Left(entry.old + at, shape, name) for at, shape, name in inner.left_old]
             deeper_new += [Left(entry.new + at, shape, name) for at, shape, name in inner.left_new]
     if (left_old or deeper_old) and (left_new or deeper_new):
-        found = yield from rescued(costs, old, new, (left_old, deeper_old), (left_new, deeper_new))
-        cost -= found.saved
-        return Solution(cost, True, (*entries, *found.entries), _kept(costs, found.left_old), _kept(costs, found.left_new))
+        more = yield from rescued(costs, old, new, (left_old, deeper_old), (left_new, deeper_new))
+        cost -= more.saved
+        return Solution(cost, True, (*entries, *more.entries), _kept(costs, more.left_old), _kept(costs, more.left_new))
     return Solution(cost, True, tuple(entries), _kept(costs, left_old + deeper_old), _kept(costs, left_new + deeper_new))
+
+
+def _kin(shapes: Shapes, shape: int, chosen: list[int]) -> Kin:
+    names, kids = shapes.names[shape], shapes.kids[shape]
+    if len(chosen) == len(kids):
+        return Kin(names, kids)
+    return Kin([names[index] for index in chosen], [kids[index] for index in chosen])
 
 
 def _kept(costs: Costs, left: list[Left]) -> tuple[Left, ...]:
@@ -111,24 +145,34 @@ def _kept(costs: Costs, left: list[Left]) -> tuple[Left, ...]:
     return tuple(left)
 
 
-def _insides(costs: Costs, old: int, new: int, limit: float) -> list[Solving]:
-    """Ways to find one side inside the other's place, the most promising first."""
+def _equal_insides(costs: Costs, old: int, new: int) -> list[tuple[int, int]]:
+    """Where one side stands unchanged inside the other, as (which is outside, index of the child)."""
+    shapes = costs.shapes
+    for side, outer, inner in ((1, new, old), (0, old, new)):
+        if costs.listed(inner) and shapes.size[inner] == 1:
+            continue
+        for index, kid in enumerate(shapes.kids[outer]):
+            if costs.same(kid, inner):
+                return [(side, index)]
+    return []
+
+
+def _insides(costs: Costs, old: int, new: int, limit: float) -> list[tuple[int, int]]:
+    """Children in which the other side may be found, the most promising first, as (which is outside, index)."""
     shapes = costs.shapes
     weight, kids = shapes.weight, shapes.kids
     tries: list[tuple[float, int, int]] = []
     for side, outer, inner in ((1, new, old), (0, old, new)):
         for index, kid in enumerate(kids[outer]):
             around = weight[outer] - weight[kid]
-            if around >= limit:
-                continue
-            guessed = around + (costs.guess(inner, kid) if side else costs.guess(kid, inner))
-            if guessed < limit:
+            guessed = around + (costs.guess(inner, kid) if side else costs.guess(kid, inner)) if around < limit + KIN else limit + KIN
+            if guessed < limit + KIN:
                 tries.append((guessed, side, index))
-    tries.sort()
     costs.effort -= len(tries)
     if costs.effort <= 0:
         return []
-    return [_inside(costs, old, new, side, index) for _, side, index in tries[:TRIES]]
+    tries.sort()
+    return [(side, index) for _, side, index in tries[:TRIES]]
 
 
 def _inside(costs: Costs, old: int, new: int, side: int, index: int) -> Solving:
@@ -136,12 +180,15 @@ def _inside(costs: Costs, old: int, new: int, side: int, index: int) -> Solving:
     outer = new if side else old
     kid, start = shapes.kids[outer][index], shapes.starts(outer)[index]
     one, two = (old, kid) if side else (kid, new)
-    if not costs.known(one, two):
-        yield one, two
+    pair = costs.unsolved(one, two)
+    if pair:
+        yield pair
     cost = shapes.weight[outer] - shapes.weight[kid] + costs.pair(one, two)
     entry = Entry(0, start, "wrapped", one, two) if side else Entry(start, 0, "wrapped", one, two)
-    inner = costs.solved.get((one, two))
-    left_old, left_new = (inner.left_old, inner.left_new) if inner else ((), ())
+    left_old: tuple[Left, ...] = ()
+    left_new: tuple[Left, ...] = ()
+    if not costs.same(one, two):
+        left_old, left_new = costs.solution(one, two).left_old, costs.solution(one, two).left_new
     starts = shapes.starts(outer)
     around = [Left(starts[k], shapes.kids[outer][k], name) for k, name in enumerate(shapes.names[outer]) if k != index]
     if side:

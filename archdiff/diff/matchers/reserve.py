@@ -1,0 +1,52 @@
+"""Siblings that plainly went into a new container together, or came out of one: set aside before the rest is aligned."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from archdiff.diff.matchers.forest import Shapes
+
+LEAST = 6.0
+"""Weight that the siblings must have together."""
+
+
+def set_aside(shapes: Shapes, old: int, new: int) -> tuple[set[int], set[int]]:
+    """Indices of the old and the new children that the alignment of children should leave alone."""
+    gone, homes = _adopted(shapes, old, new)
+    freed, houses = _adopted(shapes, new, old)
+    return gone | houses, homes | freed
+
+
+def _adopted(shapes: Shapes, guests: int, hosts: int) -> tuple[set[int], set[int]]:
+    """Children of ``guests`` that are found unchanged, two or more together, in one child of ``hosts``; and those children."""
+    soft = shapes.soft
+    tops = Counter(soft[kid] for kid in shapes.kids[hosts])
+    lonely: dict[int, list[int]] = {}
+    for index, kid in enumerate(shapes.kids[guests]):
+        if soft[kid] not in tops:
+            lonely.setdefault(soft[kid], []).append(index)
+    if not lonely:
+        return set(), set()
+    known = {soft[kid] for kid in shapes.kids[guests]}
+    containers = {name for name, kid in zip(shapes.names[guests], shapes.kids[guests], strict=True) if shapes.kids[kid]}
+    adopted: set[int] = set()
+    homes: set[int] = set()
+    for index, home in enumerate(shapes.kids[hosts]):
+        name = shapes.names[hosts][index]
+        if not shapes.kids[home] or soft[home] in known or (name in containers and not name.isdigit()):
+            continue
+        found = _inside(shapes, shapes.kids[home], lonely)
+        weight = sum([shapes.weight[shapes.kids[guests][guest]] for guest in found])
+        if len(found) >= 2 and weight >= LEAST and weight >= 0.5 * shapes.weight[home]:
+            homes.add(index)
+            adopted.update(found)
+            for kind in list(lonely):
+                lonely[kind] = [guest for guest in lonely[kind] if guest not in adopted]
+    return adopted, homes
+
+
+def _inside(shapes: Shapes, kids: Sequence[int], lonely: dict[int, list[int]]) -> list[int]:
+    """Which of the ``lonely`` are among ``kids``."""
+    counts = Counter(shapes.soft[kid] for kid in kids)
+    return [guest for kind, count in counts.items() for guest in lonely.get(kind, ())[:count]]
