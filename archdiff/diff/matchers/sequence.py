@@ -107,7 +107,7 @@ def _programme(costs: Costs, old: Kin, new: Kin, span: Span, named: bool, number
     """The cheapest alignment in order. Cells start as guesses and are solved only on the path taken."""
     start, end, first, last = span
     ones, twos = old.shapes[start:end], new.shapes[first:last]
-    extra = _names(old.names[start:end], new.names[first:last], named, numbered)
+    extra = _names(old.names[start:end], new.names[first:last], named, numbered, 0.3 if named and _parallel(costs, ones, twos) else 0.6)
     for turn in range(ROUNDS + 1):
         final = turn == ROUNDS or costs.effort <= 0
         path = _cheapest(costs, ones, twos, extra, named, final and turn > 0)
@@ -126,10 +126,16 @@ def _programme(costs: Costs, old: Kin, new: Kin, span: Span, named: bool, number
     ]
 
 
-def _names(olds: Sequence[str], news: Sequence[str], named: bool, numbered: bool) -> list[list[float]]:
+def _parallel(costs: Costs, olds: Sequence[int], news: Sequence[int]) -> bool:
+    """Whether both sides have the same types in the same order: then all of them were renamed."""
+    types = [[costs.shapes.labels[costs.shapes.own[shape]].type for shape in side] for side in (olds, news)]
+    return types[0] == types[1]
+
+
+def _names(olds: Sequence[str], news: Sequence[str], named: bool, numbered: bool, rename: float) -> list[list[float]]:
     """What a pair costs for its names: a rename among named children; a hair for another position, so that ties keep their place."""
     if named:
-        return [[0.6 * (1.0 - alike(one, two)) for two in news] for one in olds]
+        return [[rename * (1.0 - alike(one, two)) for two in news] for one in olds]
     if numbered:
         return [[0.0 if one == two else 0.01 for two in news] for one in olds]
     return [[0.0] * len(news) for _ in olds]
@@ -139,7 +145,7 @@ def _limit(costs: Costs, old: int, new: int, rename: float | None) -> float:
     """The highest cost at which two children read better as a pair."""
     both = costs.shapes.weight[old] + costs.shapes.weight[new]
     if rename is not None:
-        return (0.7 - 0.5 * rename) * both
+        return max(0.0, 0.55 - 0.5 * rename) * both
     found = None if costs.same(old, new) or not costs.known(old, new) else costs.solution(old, new)
     if found is not None and not found.matched and min(costs.shapes.size[old], costs.shapes.size[new]) > 1:
         return 0.3 * both
