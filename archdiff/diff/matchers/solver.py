@@ -68,12 +68,22 @@ def _pair(costs: Costs, old: int, new: int) -> Solving:
 
 def _recognised(costs: Costs, old: int, new: int, found: Solution) -> float | None:
     """What it counts for that one side shows inside the other; None where what is inside is not nearly that side."""
-    entry = found.entries[0]
-    one, two = entry.old_shape, entry.new_shape
+    one, two = _innermost(costs, found)
     if costs.akin(one, two) and not costs.akin(old, new):
         return KIN
     close = costs.pair(one, two) <= NEARLY * (costs.shapes.weight[one] + costs.shapes.weight[two])
     return 0.0 if close else None
+
+
+def _innermost(costs: Costs, found: Solution) -> tuple[int, int]:
+    """The two subtrees that are partners in the end, when one is found inside another inside another."""
+    while True:
+        entry = found.entries[0]
+        if costs.same(entry.old_shape, entry.new_shape):
+            return entry.old_shape, entry.new_shape
+        found = costs.solution(entry.old_shape, entry.new_shape)
+        if found.matched:
+            return entry.old_shape, entry.new_shape
 
 
 def _roots(costs: Costs, old: int, new: int) -> Solving:
@@ -83,16 +93,12 @@ def _roots(costs: Costs, old: int, new: int) -> Solving:
     if one == two and one is not None:
         return (yield from _direct(costs, old, new))
     best = yield from _pair(costs, old, new)
-    inner = best
-    while not inner.matched and inner.entries:
-        entry = inner.entries[0]
-        if costs.same(entry.old_shape, entry.new_shape):
-            return best
-        inner = costs.solution(entry.old_shape, entry.new_shape)
-        old_root, new_root = entry.old_shape, entry.new_shape
-        if inner.matched and costs.apart(old_root, new_root) < 0.15 and not costs.listed(old_root):
-            return best
-    return best if best.matched else (yield from _direct(costs, old, new))
+    if best.matched:
+        return best
+    inner = _innermost(costs, best)
+    if costs.same(*inner) or (costs.apart(*inner) < 0.15 and not costs.listed(inner[0])):
+        return best
+    return (yield from _direct(costs, old, new))
 
 
 def _one_class(costs: Costs, old: int, new: int) -> bool:
