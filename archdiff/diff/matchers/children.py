@@ -55,7 +55,7 @@ def _others(costs: Costs, old: Kin, new: Kin, rest_old: list[int], rest_new: lis
 
 def _sure(costs: Costs, old: int, new: int) -> bool:
     share = _share(costs, old, new)
-    return share <= SURE or (share <= 1.0 and _one_type(costs, old, new))
+    return share <= SURE or (share <= 1.0 and costs.one_type(old, new))
 
 
 def _bearable(costs: Costs, old: int, new: int) -> bool:
@@ -65,12 +65,6 @@ def _bearable(costs: Costs, old: int, new: int) -> bool:
 def _share(costs: Costs, old: int, new: int) -> float:
     weight = costs.shapes.weight
     return costs.pair(old, new) / (weight[old] + weight[new])
-
-
-def _one_type(costs: Costs, old: int, new: int) -> bool:
-    shapes = costs.shapes
-    one, two = shapes.labels[shapes.own[old]], shapes.labels[shapes.own[new]]
-    return one.type is not None and one.type == two.type and one.leaf == two.leaf
 
 
 def _rest(count: int, taken: Sequence[int]) -> list[int]:

@@ -42,6 +42,11 @@ class Costs:
         """Whether the two roots alone say that they are one layer, whatever became of what is inside."""
         return self.apart(old, new) <= 0.2 and not self.listed(old)
 
+    def one_type(self, old: int, new: int) -> bool:
+        """Whether both roots are known to be of one class."""
+        one, two = self.shapes.labels[self.shapes.own[old]], self.shapes.labels[self.shapes.own[new]]
+        return one.type is not None and one.type == two.type and one.leaf == two.leaf
+
     def listed(self, shape: int) -> bool:
         """Whether the root is a plain sequence, which says nothing about what it is for."""
         return self.shapes.labels[self.shapes.own[shape]].family == "sequence"

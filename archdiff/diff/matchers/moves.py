@@ -28,6 +28,7 @@ def moved(costs: Costs, olds: Remains, news: Remains, scope: int, tops: bool) ->
     near = scope <= 2 * NEAR
     entries: list[Entry] = []
     for kind, same in (
+        (lambda shape: _single(costs, shape), False),
         (lambda shape: shape, True),
         (lambda shape: shapes.soft[shape], True),
         (lambda shape: (shapes.loose[shape], _tensors(costs, shape)), True),
@@ -115,6 +116,14 @@ def _type(costs: Costs, shape: int) -> Hashable:
     """The type of a leaf."""
     found = costs.shapes.labels[costs.shapes.own[shape]]
     return found.type if found.leaf else None
+
+
+def _single(costs: Costs, shape: int) -> Hashable:
+    """The type of a container that each model has just one of."""
+    found = costs.shapes.labels[costs.shapes.own[shape]]
+    if found.leaf or found.type is None or costs.listed(shape):
+        return None
+    return found.type if costs.shapes.types[0].get(found.type) == costs.shapes.types[1].get(found.type) == 1 else None
 
 
 def _tensors(costs: Costs, shape: int) -> Hashable:

@@ -13,6 +13,9 @@ from archdiff.diff.matchers.solution import Kin, Pairing, Pairings
 
 CELLS = 4_000
 """Above this, a matrix is not filled; anchors divide the sequences first."""
+LARGE = 9.0
+"""Weight from which a container is known by what both have; that one has more of it, such as twice as many blocks, counts less."""
+DEPTH = 0.9
 WINDOW = 30
 ROUNDS = 8
 
@@ -107,10 +110,11 @@ def _programme(costs: Costs, old: Kin, new: Kin, span: Span, named: bool, number
     """The cheapest alignment in order. Cells start as guesses and are solved only on the path taken."""
     start, end, first, last = span
     ones, twos = old.shapes[start:end], new.shapes[first:last]
-    extra = _names(old.names[start:end], new.names[first:last], named, numbered, 0.3 if named and _parallel(costs, ones, twos) else 0.6)
+    parallel = _parallel(costs, ones, twos)
+    extra = _names(old.names[start:end], new.names[first:last], named, numbered, 0.3 if parallel else 0.6)
     for turn in range(ROUNDS + 1):
         final = turn == ROUNDS or costs.effort <= 0
-        path = _cheapest(costs, ones, twos, extra, named, final and turn > 0)
+        path = _cheapest(costs, ones, twos, extra, (named, parallel), final and turn > 0)
         settled = True
         for i, j in path:
             pair = costs.unsolved(ones[i], twos[j])
@@ -122,7 +126,7 @@ def _programme(costs: Costs, old: Kin, new: Kin, span: Span, named: bool, number
     return [
         Pairing(start + i, first + j, "content")
         for i, j in path
-        if costs.pair(ones[i], twos[j]) <= _limit(costs, ones[i], twos[j], extra[i][j] if named else None)
+        if costs.pair(ones[i], twos[j]) <= _limit(costs, ones[i], twos[j], extra[i][j] if named else None, parallel)
     ]
 
 
@@ -141,22 +145,35 @@ def _names(olds: Sequence[str], news: Sequence[str], named: bool, numbered: bool
     return [[0.0] * len(news) for _ in olds]
 
 
-def _limit(costs: Costs, old: int, new: int, rename: float | None) -> float:
+def _limit(costs: Costs, old: int, new: int, rename: float | None, parallel: bool) -> float:
     """The highest cost at which two children read better as a pair."""
-    both = costs.shapes.weight[old] + costs.shapes.weight[new]
+    one, two = costs.shapes.weight[old], costs.shapes.weight[new]
+    share = _share(costs, old, new, rename, parallel)
+    if min(one, two) < LARGE or max(one, two) > 3 * min(one, two) or _inside(costs, old, new):
+        return share * (one + two)
+    return max(share * (one + two), max(share, 0.45) * 2 * min(one, two) + DEPTH * abs(one - two))
+
+
+def _inside(costs: Costs, old: int, new: int) -> bool:
+    """Whether one is known to be found inside the other."""
+    return not costs.same(old, new) and costs.known(old, new) and not costs.solution(old, new).matched
+
+
+def _share(costs: Costs, old: int, new: int, rename: float | None, parallel: bool) -> float:
+    """The same, as a share of both weights."""
     if rename is not None:
-        return max(0.0, 0.55 - 0.5 * rename) * both
-    found = None if costs.same(old, new) or not costs.known(old, new) else costs.solution(old, new)
-    if found is not None and not found.matched and min(costs.shapes.size[old], costs.shapes.size[new]) > 1:
-        return 0.3 * both
-    return (0.9 if costs.akin(old, new) else 0.6) * both
+        return max(0.0, 0.55 - 0.5 * rename)
+    if _inside(costs, old, new) and min(costs.shapes.size[old], costs.shapes.size[new]) > 1:
+        return 0.3
+    return 0.97 if costs.akin(old, new) or (parallel and costs.one_type(old, new)) else 0.6
 
 
 def _cheapest(
-    costs: Costs, olds: Sequence[int], news: Sequence[int], extra: list[list[float]], named: bool, only_known: bool
+    costs: Costs, olds: Sequence[int], news: Sequence[int], extra: list[list[float]], how: tuple[bool, bool], only_known: bool
 ) -> list[tuple[int, int]]:
     """The dynamic programme: from the end, so that ties pair early and leave what was appended at the end."""
     weight = costs.shapes.weight
+    named, parallel = how
     n, m = len(olds), len(news)
     costs.effort -= n * m
     below = [0.0] * (m + 1)
@@ -179,7 +196,7 @@ def _cheapest(
             if not only_known or costs.known(one, two):
                 cost = costs.guess(one, two)
                 total = cost + names[j] + below[j + 1]
-                if total <= best + 1e-9 and cost <= _limit(costs, one, two, names[j] if named else None):
+                if total <= best + 1e-9 and cost <= _limit(costs, one, two, names[j] if named else None, parallel):
                     best, choice = total, 0
             move[j] = choice
             row[j] = right = best

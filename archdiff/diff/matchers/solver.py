@@ -13,6 +13,8 @@ TRIES = 3
 """How many children are looked into for the other side of a pair."""
 NEARLY = 0.4
 """Share of both up to which what is inside counts as nearly the other side."""
+WORTH = 0.75
+"""Share of the cost of pairing root to root at which finding one side inside the other is worth a try."""
 KIN = 2.5
 """What a common class is worth when one side is found inside the other."""
 KEPT = 64
@@ -171,10 +173,14 @@ def _insides(costs: Costs, old: int, new: int, limit: float) -> list[tuple[int, 
     for side, outer, inner in ((1, new, old), (0, old, new)):
         for index, kid in enumerate(kids[outer]):
             around = weight[outer] - weight[kid]
-            guessed = around + (costs.guess(inner, kid) if side else costs.guess(kid, inner)) if around < limit + KIN else limit + KIN
-            if guessed < limit + KIN:
+            if around >= limit + KIN:
+                continue
+            one, two = (inner, kid) if side else (kid, inner)
+            guessed = around + costs.guess(one, two)
+            related = costs.akin(one, two) and not costs.akin(old, new)
+            if guessed < (limit + KIN if related else WORTH * limit):
                 tries.append((guessed, side, index))
-    costs.effort -= len(tries)
+    costs.effort -= 20 * len(tries[:TRIES])
     if costs.effort <= 0:
         return []
     tries.sort()
