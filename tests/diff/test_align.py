@@ -89,3 +89,14 @@ def test_a_chain_of_five_thousand_containers_is_aligned() -> None:
         return Tree("chain", (*(Layer(path, "Sequential", None, {}, ()) for path in paths), leaf))
 
     assert len(align(chain(3), chain(4)).matches) == 5001
+
+
+def test_hundreds_of_siblings_that_all_changed_are_paired_in_order() -> None:
+    def experts(width: int) -> Tree:
+        layers = [Layer("", "ModuleList", None, {}, ())]
+        for k in range(80):
+            layers += [Layer(f"{k}", "MLP", None, {}, ()), Layer(f"{k}.up", "Linear", None, {"out_features": width}, ())]
+        return Tree("experts", tuple(layers))
+
+    assert all(match.old == match.new for match in align(experts(3), experts(4)).matches)
+    assert len(align(experts(3), experts(4)).matches) == 161

@@ -37,7 +37,12 @@ def in_order(costs: Costs, old: Kin, new: Kin, named: bool, numbered: bool) -> P
             pairs += yield from _programme(costs, old, new, (start, end, first, last), named, numbered)
             continue
         anchors = _anchors(costs, old, new, (start, end, first, last))
-        pairs += [Pairing(i, j, "content") for i, j in anchors]
+        for i, j in anchors:
+            pair = costs.unsolved(old.shapes[i], new.shapes[j])
+            if pair:
+                yield pair
+            if costs.pair(old.shapes[i], new.shapes[j]) <= _limit(costs, old.shapes[i], new.shapes[j], None, True):
+                pairs.append(Pairing(i, j, "content"))
         spans += _between(anchors, (start, end, first, last))
     pairs.sort()
     return pairs if named else permuted(old, new, _slide(old, new, pairs))
