@@ -26,9 +26,10 @@ INTERNAL = frozenset(vars(nn.Module())) | {
     "_is_hf_initialized",
     "_compiled_call_impl",
     "_flat_weights",
+    "_torchdynamo_wrapper_id",
     "_is_fsdp_managed_module",
 }
-"""What torch itself keeps on every module, and markers that libraries leave on instances: no settings."""
+"""What torch itself keeps on every module, and markers and numbers that libraries leave on instances: no settings."""
 
 HOOKS = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
 """Where torch keeps hooks; the third came with torch 2.0."""

@@ -57,3 +57,7 @@ def test_lazy_layers_after_their_first_batch() -> None:
     new(torch.zeros(1, 3))
     assert told(old, new).keys() == {"lazy_materialised"}
     assert told(old, new)["lazy_materialised"].facts["parameters"] == "16 parameters"
+
+
+def test_two_compiled_copies_do_not_differ() -> None:
+    assert told(torch.compile(model()), torch.compile(model())) == {}
