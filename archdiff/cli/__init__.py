@@ -7,7 +7,7 @@ import sys
 from importlib import import_module
 from typing import Any
 
-import rich_click as click
+from archdiff.cli.clicking import Group, click
 
 COMMANDS = {
     "diff": "What changed between two models (the default: archdiff OLD NEW).",
@@ -24,7 +24,7 @@ COMMANDS = {
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 120}
 
 
-class Commands(click.RichGroup):
+class Commands(Group):
     """Finds commands by name; anything else on the line is models to compare or to show."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

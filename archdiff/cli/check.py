@@ -9,9 +9,8 @@ from dataclasses import replace as with_fields
 from pathlib import Path
 from typing import Any
 
-import rich_click as click
-
 from archdiff.cli import SETTINGS, shared
+from archdiff.cli.clicking import click
 from archdiff.cli.output import put
 from archdiff.cli.project import Model, Project, project
 from archdiff.promises import NAMES

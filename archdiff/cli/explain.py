@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import rich_click as click
-
 from archdiff.cli import SETTINGS, shared
+from archdiff.cli.clicking import click
 from archdiff.cli.completion import explainable
 from archdiff.cli.output import put
 from archdiff.story.explain import explanation

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import rich_click as click
-
 from archdiff.cli import SETTINGS
+from archdiff.cli.clicking import click
 from archdiff.cli.diff import pinned
 from archdiff.diff.carry import Carried
 from archdiff.diff.keymap import Keymap, keymap

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import rich_click as click
-
 from archdiff.cli import SETTINGS
+from archdiff.cli.clicking import click
 from archdiff.sources import LIBRARIES
 from archdiff.sources.names import names
 from archdiff.sources.trouble import Trouble, printable, shown

@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import rich_click as click
-
+from archdiff.cli.clicking import click
 from archdiff.cli.pager import show
 from archdiff.render import FORMATS, SUFFIXES, render
 from archdiff.sources.files import replace

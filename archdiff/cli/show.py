@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import rich_click as click
-
 from archdiff.cli import SETTINGS, shared
+from archdiff.cli.clicking import click
 from archdiff.cli.completion import specs
 from archdiff.cli.loading import loaded
 from archdiff.cli.output import put

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-import rich_click as click
-
 from archdiff.cli import SETTINGS
+from archdiff.cli.clicking import click
 from archdiff.cli.workers import Built, build
 from archdiff.sources import load
 from archdiff.sources.files import make_folder, replace

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 
-import rich_click as click
-
 from archdiff.cli import SETTINGS
+from archdiff.cli.clicking import click
 from archdiff.sources import load
 from archdiff.sources.files import opened
 from archdiff.tree.text import lines
