@@ -21,6 +21,8 @@ class Asides:
 
     def __init__(self) -> None:
         self.numbers: dict[tuple[Block, ...], int] = {}
+        self.layers: dict[str, int] = {}
+        """By all that an aside says, spelled out: composing one takes a hundred times as long."""
         self.types: dict[tuple[str | None, str | None], tuple[int, ...]] = {}
 
     @property
@@ -33,7 +35,10 @@ class Asides:
         if kind not in self.types:
             known = card(layer.type, layer.origin) if layer.type else None
             self.types[kind] = (self.number(tuple(_type(known))),) if known else ()
-        return (self.number(tuple(_own(layer))), *self.types[kind])
+        same = repr((kind, layer.same_as, layer.attributes, layer.tensors))
+        if same not in self.layers:
+            self.layers[same] = self.number(tuple(_own(layer)))
+        return (self.layers[same], *self.types[kind])
 
     def meaning(self, layer: Layer, changes: Iterable[Change]) -> tuple[int, ...]:
         """The number of the aside that says what changed settings of ``layer`` mean; empty when none of ``changes`` is one."""

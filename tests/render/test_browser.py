@@ -62,7 +62,7 @@ def test_filtering_by_kind(browser: Any, seed: str, tmp_path: Path):
 
 def test_a_layer_tells_its_settings_tensors_type_and_partner(browser: Any, seed: str, tmp_path: Path):
     with visit(browser, seed, tmp_path) as page:
-        page.locator(".new-pane .line", has_text="Linear(512, 2)").click()
+        page.locator(".new-pane .line", has_text="1000 → 2").click()
         panel = page.locator(".panel")
         for said in ("out_features", "2×512", "Multiplies the last dimension", "old  fc"):
             expect(panel).to_contain_text(said)

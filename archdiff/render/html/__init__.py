@@ -67,8 +67,9 @@ def stylesheet(scope: str = "") -> str:
     """The style. With a ``scope``, only what is needed without script, and only inside that element."""
     light, dark = variables()
     root = scope or ":root"
-    head = f"{root}{{{light}}}{root}[data-theme=dark]{{{dark}}}"
-    head += f"@media (prefers-color-scheme:dark){{{root}:not([data-theme=light]){{{dark}}}}}"
+    head = f"{root}{{{light}}}"
+    head += f"@media screen{{{root}[data-theme=dark]{{{dark}}}}}"
+    head += f"@media screen and (prefers-color-scheme:dark){{{root}:not([data-theme=light]){{{dark}}}}}"
     if scope:
         return f"{head}{scope}{{{_PIECE}{_asset('static.css')}}}"
     return f"{head}{_asset('static.css')}{_asset('live.css')}"

@@ -60,7 +60,7 @@ def _row(row: Row, hidden: int, shift: int, lines: dict[Line, int]) -> list[Any]
 def _cell(cell: Cell | None, shift: int, lines: dict[Line, int]) -> list[Any] | int:
     if cell is None:
         return 0
-    numbers = [lines.setdefault(part, len(lines)) for part in (cell.name, (*cell.type, *cell.detail))]
+    numbers = [lines.setdefault(part, len(lines)) for part in (cell.name, cell.type, cell.detail)]
     return [visible((cell.path or "")[:_LONGEST_PATH]), *numbers, cell.depth + shift, cell.place, list(cell.asides)]
 
 

@@ -36,10 +36,15 @@ function line(row, side) {
   mark.style.width = `${34 + indent * STEP}px`;
   made.append(mark);
   if (row.holds) made.append(element("span", "fold", isOpen(row) ? "▾" : "▸"));
-  made.append(...spans(here.name), plain(here.name) ? "  " : "", ...spans(here.words));
-  if (row.note.length && (side === "new" || !row.new)) made.append("   ", ...spans(row.note));
-  if (oneColumn && row.old && row.new && plain(row.old.name) !== plain(row.new.name)) made.append("   ", element("span", "r-muted", "was "), ...spans(row.old.name));
-  made.title = here.path || plain(here.words);
+  // What changed goes before the settings, which may be cut off at the edge; what came or went has its size behind them.
+  const note = row.note.length && (side === "new" || !row.new) ? ["   ", ...spans(row.note)] : [];
+  const first = row.old && row.new;
+  made.append(...spans(here.name), plain(here.name) ? "  " : "", ...spans(here.type));
+  if (first) made.append(...note, note.length && here.detail.length ? "   " : "");
+  made.append(...spans(here.detail));
+  if (!first) made.append(...note);
+  if (oneColumn && first && plain(row.old.name) !== plain(row.new.name)) made.append("   ", element("span", "r-muted", "was "), ...spans(row.old.name));
+  made.title = here.path || plain(here.type);
   return made;
 }
 

@@ -25,7 +25,7 @@ function asides(numbers) {
 }
 
 function pathLine(label, given) {
-  return element("p", "path", element("span", "r-muted", label), given.path || "(root)", "  ", ...spans(given.words));
+  return element("p", "path", element("span", "r-muted", label), given.path || "(root)", "  ", ...spans(given.type), ...spans(given.detail));
 }
 
 const WORDS = { added: "added", removed: "removed", changed: "changed", retyped: "another type", moved: "moved", same: "unchanged", folded: "unchanged", context: "unchanged itself" };
@@ -82,7 +82,6 @@ function showEvidence(note) {
   for (const each of notes) each.card.classList.toggle("current", each === note);
   found = new Set(places);
   const index = places[note.next++ % places.length];
-  for (const place of places) for (let k = rows[place].parent; k >= 0; k = rows[k].parent) open[k] = 1;
   uncover(index);
   chosen = index;
   redraw();

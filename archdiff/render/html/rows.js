@@ -22,8 +22,8 @@ function plain(words) {
 
 function cell(given) {
   if (!given) return null;
-  const [path, name, words, depth, place, asides] = given;
-  return { path, name: data.lines[name], words: data.lines[words], depth, place, asides };
+  const [path, name, type, detail, depth, place, asides] = given;
+  return { path, name: data.lines[name], type: data.lines[type], detail: data.lines[detail], depth, place, asides };
 }
 
 const rows = (data.rows || []).map(([mark, level, hidden, old, now, note, changes, asides], index) => ({
@@ -48,7 +48,7 @@ const KIND = { added: "added", removed: "removed", changed: "changed", retyped: 
 // What filtering by text looks into.
 function searchable(row) {
   if (row.text === null) {
-    const sides = [row.old, row.new].filter(Boolean).map((side) => `${side.path} ${plain(side.name)} ${plain(side.words)}`);
+    const sides = [row.old, row.new].filter(Boolean).map((side) => `${side.path} ${plain(side.name)} ${plain(side.type)}${plain(side.detail)}`);
     row.text = `${sides.join(" ")} ${plain(row.note)}`.toLowerCase();
   }
   return row.text;
