@@ -11,6 +11,7 @@ from benchmarks.speed.hard import hard
 from benchmarks.speed.rows import Row, header, line, missed
 from benchmarks.speed.scaling import memory, scaling
 from benchmarks.speed.small import pairs, resnet
+from benchmarks.speed.startup import startup
 
 PARTS = ("resnet", "pairs", "scaling", "memory", "hard", "startup")
 
@@ -43,6 +44,8 @@ def _rows(parts: Sequence[str], sizes: Sequence[int]) -> Iterator[Row]:
         yield from memory(sizes[-1])
     if "hard" in parts:
         yield from hard()
+    if "startup" in parts:
+        yield from startup()
 
 
 if __name__ == "__main__":

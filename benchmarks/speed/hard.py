@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from math import inf
 from random import Random
 from typing import TypeAlias
 
@@ -34,6 +35,8 @@ def _row(name: str, old: nn.Module, new: nn.Module) -> Row:
         count = len(diff(walk(old), walk(new)).changes)
     except Trouble as word:
         return Row(f"hard: {name}", 0.0, LIMIT, note=f"ends in a word: {word}")
+    except Exception as error:  # the other cases are still worth measuring
+        return Row(f"hard: {name}", inf, LIMIT, note=f"breaks with {type(error).__name__}: {error}")
     bare, whole = medians((lambda: bare_walk(old, new), lambda: diff(walk(old), walk(new))), 3)
     return Row(f"hard: {name}", whole / bare, LIMIT, note=f"{whole:.2f} s, {count:,} changes")
 
