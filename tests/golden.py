@@ -14,6 +14,8 @@ from archdiff.sources.walker import walk
 from archdiff.surgeries import recognise
 from tests.render.goldens import write as write_rendered
 
+define_missing_operators()
+
 SURGERY_SAMPLES = Path(__file__).parents[1] / "samples" / "surgeries"
 
 

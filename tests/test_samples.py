@@ -11,6 +11,7 @@ from archdiff.surgeries.scene import scene
 from tests.golden import SURGERY_SAMPLES, build, sample_diff, sample_ids, story
 
 COMPANIONS: dict[str, set[str]] = {
+    "activations_split": {"forward_overridden"},
     "flatten_made_explicit": {"rewrapped"},
     "lora_injected": {"frozen"},
     "lora_merged": {"unfrozen"},

@@ -6,15 +6,18 @@ from dataclasses import replace
 
 from archdiff.diff.records import Diff
 from archdiff.surgeries.activation_swapped import SURGERY as ACTIVATION_SWAPPED
+from archdiff.surgeries.activations_split import SURGERY as ACTIVATIONS_SPLIT
 from archdiff.surgeries.adapters_injected import SURGERY as ADAPTERS_INJECTED
 from archdiff.surgeries.adapters_removed import SURGERY as ADAPTERS_REMOVED
 from archdiff.surgeries.antialias_added import SURGERY as ANTIALIAS_ADDED
+from archdiff.surgeries.architecture_replaced import SURGERY as ARCHITECTURE_REPLACED
 from archdiff.surgeries.attention_gate_added import SURGERY as ATTENTION_GATE_ADDED
 from archdiff.surgeries.attention_heads_changed import SURGERY as ATTENTION_HEADS_CHANGED
 from archdiff.surgeries.attention_window_changed import SURGERY as ATTENTION_WINDOW_CHANGED
 from archdiff.surgeries.auxiliary_heads_removed import SURGERY as AUXILIARY_HEADS_REMOVED
 from archdiff.surgeries.bias_added import SURGERY as BIAS_ADDED
 from archdiff.surgeries.bias_removed import SURGERY as BIAS_REMOVED
+from archdiff.surgeries.block_type_changed import SURGERY as BLOCK_TYPE_CHANGED
 from archdiff.surgeries.class_renamed import SURGERY as CLASS_RENAMED
 from archdiff.surgeries.conv_norm_fused import SURGERY as CONV_NORM_FUSED
 from archdiff.surgeries.depth_changed import SURGERY as DEPTH_CHANGED
@@ -28,6 +31,7 @@ from archdiff.surgeries.forward_overridden import SURGERY as FORWARD_OVERRIDDEN
 from archdiff.surgeries.frozen import SURGERY as FROZEN
 from archdiff.surgeries.gradient_checkpointing import SURGERY as GRADIENT_CHECKPOINTING
 from archdiff.surgeries.graph_captured import SURGERY as GRAPH_CAPTURED
+from archdiff.surgeries.head_added import SURGERY as HEAD_ADDED
 from archdiff.surgeries.head_removed import SURGERY as HEAD_REMOVED
 from archdiff.surgeries.head_replaced import SURGERY as HEAD_REPLACED
 from archdiff.surgeries.heads_regrouped import SURGERY as HEADS_REGROUPED
@@ -70,6 +74,7 @@ from archdiff.surgeries.scene import scene
 from archdiff.surgeries.settings_changed import SURGERY as SETTINGS_CHANGED
 from archdiff.surgeries.squeeze_excitation_added import SURGERY as SQUEEZE_EXCITATION_ADDED
 from archdiff.surgeries.stem_adapted import SURGERY as STEM_ADAPTED
+from archdiff.surgeries.stem_deepened import SURGERY as STEM_DEEPENED
 from archdiff.surgeries.stem_for_small_images import SURGERY as STEM_FOR_SMALL_IMAGES
 from archdiff.surgeries.stochastic_depth_changed import SURGERY as STOCHASTIC_DEPTH_CHANGED
 from archdiff.surgeries.strides_for_dilation import SURGERY as STRIDES_FOR_DILATION
@@ -109,8 +114,10 @@ SURGERIES: tuple[Surgery, ...] = (
     LAYER_SCALE_ADDED,
     ADAPTERS_INJECTED,
     ADAPTERS_REMOVED,
+    ARCHITECTURE_REPLACED,
     WRAPPED,
     UNWRAPPED,
+    HEAD_ADDED,
     VOCABULARY_RESIZED,
     PATCH_SIZE_CHANGED,
     POSITIONAL_TABLE_RESIZED,
@@ -122,6 +129,8 @@ SURGERIES: tuple[Surgery, ...] = (
     OUTPUT_ACTIVATION_CHANGED,
     HEAD_REPLACED,
     HEAD_REMOVED,
+    BLOCK_TYPE_CHANGED,
+    STEM_DEEPENED,
     STEM_FOR_SMALL_IMAGES,
     STEM_ADAPTED,
     HEADS_REGROUPED,
@@ -152,6 +161,7 @@ SURGERIES: tuple[Surgery, ...] = (
     MODE_SWITCHED,
     MODULES_MARKED,
     FORWARD_OVERRIDDEN,
+    ACTIVATIONS_SPLIT,
     NOOPS_INSERTED,
     PLACEHOLDER_FILLED,
     LAYERS_INSERTED,

@@ -130,6 +130,13 @@ def tail(scene: Scene) -> Tail | None:
     return Tail(end_old, end_new, _last(end_old, scene.look.old), _last(end_new, scene.look.new), kept[-1])
 
 
+def related(scene: Scene) -> bool:
+    """Whether half of either model's layers with weights have a partner: only then does it help to say what went where."""
+    old, new = ([path for path, layer in layers.items() if weighted(layer)] for layers in (scene.look.old, scene.look.new))
+    paired = sum(path in scene.look.old_of for path in new)
+    return 2 * paired >= min(len(old), len(new))
+
+
 def _last(paths: Sequence[str], layers: Mapping[str, Layer]) -> str | None:
     return next((path for path in reversed(paths) if projects(layers[path])), None)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from archdiff.diff.records import AttributeChanged
 from archdiff.surgeries.anatomy import whole
+from archdiff.surgeries.positions import rotary
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places, value
@@ -28,7 +29,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "places": places(own, "modules"),
             "count": count(len(own), "module"),
         }
-        yield Claim((*(index for index, _ in group), *following), facts)
+        yield Claim((*(index for index, _ in group), *following, *rotary(scene)), facts)
 
 
 def _counts(change: AttributeChanged) -> bool:

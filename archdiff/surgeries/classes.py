@@ -1,13 +1,22 @@
-"""Settings that repeat the number of outputs: what follows from another head."""
+"""What follows from another head: settings that repeat the number of outputs, and a class named for another task."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
-from archdiff.diff.records import AttributeChanged
+from archdiff.diff.records import AttributeChanged, Moved
+from archdiff.surgeries.consequences import consequences
 from archdiff.surgeries.scene import Scene
+from archdiff.tree.paths import parent
 
 _NAMED = re.compile(r"(^|\.)(num_classes|n_classes|nb_classes|num_labels|num_class|classes|n_out|id2label|label2id|problem_type)(\.|$)")
+
+
+def root_class(scene: Scene, moved: Container[str] = ()) -> tuple[int, ...]:
+    """The root's other class with its own settings, where no child of the root was regrouped but those in ``moved``."""
+    regrouped = any("" in (parent(change.old), parent(change.new)) and change.new not in moved for _, change in scene.of(Moved))
+    return () if regrouped or scene.look.new_of.get("") != "" else consequences(scene, "")
 
 
 def followers(scene: Scene, before: int | None, after: int | None) -> tuple[int, ...]:

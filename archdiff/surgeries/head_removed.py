@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archdiff.diff.records import Added, Moved, Removed, Retyped
+from archdiff.diff.records import Added, Removed, Retyped
 from archdiff.surgeries.anatomy import holds_only, outputs, parameters, projects, short, tail
-from archdiff.surgeries.classes import followers
+from archdiff.surgeries.classes import followers, root_class
 from archdiff.surgeries.consequences import consequences
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
-from archdiff.tree.paths import parent
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
@@ -34,7 +33,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     last = scene.look.old[end.old_output]
     claimed += followers(scene, outputs(last), None)
     size = parameters(lost)
-    claimed += _class(scene)
+    claimed += root_class(scene)
     facts = {
         "what": ", ".join(short(layer) for layer in lost),
         "where": places([layer.path for layer in lost]),
@@ -42,15 +41,9 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         "outputs": outputs(last),
         "parameters": f", {count(size, 'parameter')}" if size is not None else "",
         "end": places([end.body]),
-        "class": _CLASS + (scene.look.new[""].type or "another one") + "." if _class(scene) else "",
+        "class": _CLASS + (scene.look.new[""].type or "another one") + "." if root_class(scene) else "",
     }
     yield Claim(tuple(claimed), facts, sentence=_EMPTIED if emptied and not gone else None)
-
-
-def _class(scene: Scene) -> tuple[int, ...]:
-    """The root's other class, where the root itself only lost its head and kept its children's places."""
-    moved = any(parent(change.new) == "" for _, change in scene.of(Moved))
-    return () if moved or scene.look.new_of.get("") != "" else consequences(scene, "")
 
 
 _CLASS = " Which features the model gives is decided by the forward of its new class, "

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from archdiff.diff.records import Added, AttributeChanged, Change, Moved, Removed, TensorChanged
-from archdiff.surgeries.anatomy import IN, OUT, Tail, holds_only, inputs, outputs, parameters, projects, short, tail
-from archdiff.surgeries.classes import followers
+from archdiff.surgeries.anatomy import IN, OUT, Tail, holds_only, inputs, outputs, parameters, projects, resized, short, tail
+from archdiff.surgeries.classes import followers, root_class
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places, signed
-from archdiff.tree.paths import parent
 from archdiff.tree.records import Layer, Value
 
 _HEADS = frozenset(
@@ -26,16 +25,15 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         return
     added = [path for path in end.new if any(isinstance(change, Added) for _, change in scene.at_new(path))]
     gone = [path for path in end.old if any(isinstance(change, Removed) for _, change in scene.at_old(path))]
-    swaps = _swaps(scene, end)
+    swaps = list(dict.fromkeys([*_swaps(scene, end), *_rebuilt(scene, end)]))
     learns = [path for path in added if projects(scene.look.new[path])]
-    dropped = [path for path in gone if projects(scene.look.old[path])]
-    if not swaps and not (learns and dropped):
+    if not swaps and not (learns and dropped(scene, end)):
         return
     if any(_alike(scene.look.new[path], scene.look.old[end.old_output]) for path in learns):
         return
     if len(learns) > _MOST or any(_upsamples(scene.look.new[path]) for path in added):
         return
-    yield _stack(scene, end, swaps, added, gone) if learns or dropped or len(added) > 1 else _swap(scene, end, swaps, added)
+    yield _stack(scene, end, swaps, added, gone) if learns or dropped(scene, end) or len(added) > 1 else _swap(scene, end, swaps, added)
 
 
 _MOST = 8
@@ -68,6 +66,18 @@ def _swaps(scene: Scene, end: Tail) -> list[str]:
     return [new for new in heads if new in end.new or heads[new] in last]
 
 
+def _rebuilt(scene: Scene, end: Tail) -> list[str]:
+    """Paired projections of the tail that have other sizes, where the last of them gives another number of outputs."""
+    old, new = scene.look.old[end.old_output or ""], scene.look.new[end.new_output or ""]
+    found = [path for path in end.new if path in scene.look.old_of and projects(scene.look.new[path]) and resized(scene, path)]
+    return found if outputs(old) != outputs(new) and 1 < len([*found, *dropped(scene, end)]) <= _MOST else []
+
+
+def dropped(scene: Scene, end: Tail) -> list[str]:
+    """Projections of the old tail that are gone."""
+    return [path for path in end.old if projects(scene.look.old[path]) and path not in scene.look.new_of]
+
+
 def _pair(before: int | None, after: int | None) -> tuple[int, int] | None:
     return (before, after) if before is not None and after is not None and before != after else None
 
@@ -77,7 +87,7 @@ def _normed(before: Layer, after: Layer) -> tuple[int, int] | None:
     return _pair(old, new) if isinstance(old, int) and isinstance(new, int) else None
 
 
-def _own(scene: Scene, new: str, moved: bool) -> Iterator[int]:
+def _own(scene: Scene, new: str) -> Iterator[int]:
     """What changing the number of outputs, and the sort of layer around them, changes at a paired last layer."""
     for index, change in scene.at_new(new):
         match change:
@@ -85,7 +95,7 @@ def _own(scene: Scene, new: str, moved: bool) -> Iterator[int]:
                 yield index
             case TensorChanged():
                 yield index
-            case Moved() if moved or parent(new) not in scene.look.old_of:
+            case Moved():
                 yield index
 
 
@@ -94,17 +104,18 @@ def _swap(scene: Scene, end: Tail, swaps: Sequence[str], added: Sequence[str]) -
     last = next((new for new in reversed(swaps) if new in end.new), swaps[-1])
     before, after = scene.look.old[scene.look.old_of[last]], scene.look.new[last]
     zone = {*end.new, *swaps}
-    claimed = [index for new in swaps for index in _own(scene, new, moved=False)]
+    claimed = [index for new in swaps for index in _own(scene, new)]
     claimed += [index for index, change in scene.of(Added) if _holds(scene, change, zone)]
-    claimed += followers(scene, outputs(before), outputs(after))
+    claimed += [*followers(scene, outputs(before), outputs(after)), *root_class(scene, swaps)]
     olds = [scene.look.old[scene.look.old_of[new]] for new in swaps]
     news = [scene.look.new[new] for new in swaps]
     facts = {
         **_numbers(before, after, olds, news),
         "where": places(swaps),
-        "was": short(before),
+        "was": short(before) + (f" at {before.path}" if before.path != last else ""),
         "is": short(after),
         "others": _others(olds, news),
+        "verb": "gives" if len(swaps) == 1 else "give",
     }
     return Claim(tuple(claimed), facts)
 
@@ -135,11 +146,11 @@ def _stack(scene: Scene, end: Tail, swaps: Sequence[str], added: Sequence[str], 
     zone = {*end.new, *swaps}
     claimed: list[int] = [index for path in added for index, change in scene.at_new(path) if isinstance(change, Added)]
     claimed += [index for path in gone for index, change in scene.at_old(path) if isinstance(change, Removed)]
-    claimed += [index for new in swaps for index in _own(scene, new, moved=True)]
+    claimed += [index for new in swaps for index in _own(scene, new)]
     claimed += [index for index, change in scene.of(Added) if _holds(scene, change, zone)]
     claimed += [index for index, change in scene.of(Removed) if _held(scene, change, {*end.old})]
     old_out, new_out = scene.look.old[end.old_output or ""], scene.look.new[end.new_output or ""]
-    claimed += followers(scene, outputs(old_out), outputs(new_out))
+    claimed += [*followers(scene, outputs(old_out), outputs(new_out)), *root_class(scene, zone)]
     olds = [scene.look.old[path] for path in gone] + [scene.look.old[scene.look.old_of[new]] for new in swaps]
     news = [scene.look.new[path] for path in end.new if path in zone and (path in added or path in swaps)]
     facts = {
@@ -211,7 +222,7 @@ _CONVENTION = "How many layers there are, and at which rates they drop, is a con
 SURGERY = Surgery(
     id="head_replaced",
     title="Head replaced: {before} → {after} outputs",
-    sentence="{where} gives {after} outputs instead of {before}{others}: {was} became {is}{difference}.",
+    sentence="{where} {verb} {after} outputs instead of {before}{others}: {was} became {is}{difference}.",
     teaches=(
         "The body stays as it is and only the last weighted sum is made anew, one row of weights for every output: the usual edit for "
         "other classes. Every other tensor of an old checkpoint still fits; those of this layer do not, and load_state_dict refuses them "

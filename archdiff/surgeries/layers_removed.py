@@ -24,7 +24,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "verb": "is" if len(group[0]) == 1 else "are",
             "places": places([run[0] if len(run) == 1 else f"{run[0]} to {name(run[-1])}" for run in group], "places"),
             "count": count(len(group), "place"),
-            "parameters": "" if size is None else f", {count(size, 'parameter')} in all",
+            "parameters": "" if not size else f", {count(size, 'parameter')} in all",
             "why": f"What it did: {told} " if told else "",
             "shift": _SHIFT if any(_shifts(scene, path) for path in tops) else "",
         }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archdiff.surgeries.anatomy import no_op
+from archdiff.surgeries.anatomy import no_op, related
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed, places
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
+    if not related(scene):
+        return
     added = [(i, each.new, each.layer) for i, each in scene.added_tops() if no_op(each.layer, each.new not in scene.look.new_children)]
     gone = [(i, each.old, each.layer) for i, each in scene.removed_tops() if no_op(each.layer, each.old not in scene.look.old_children)]
     for found, done in ((added, "put in"), (gone, "taken out")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archdiff.surgeries.positions import followers, rows, tables
+from archdiff.surgeries.positions import followers, kind, rows, tables
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import places
@@ -18,14 +18,20 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     names = [f"{change.new}.{change.name}".strip(".") for _, change in found]
     yield Claim(
         (*(index for index, _ in found), *followers(scene)),
-        {"before": f"{before:,}", "after": f"{after:,}", "where": places(names, "tables")},
+        {
+            "before": f"{before:,}",
+            "after": f"{after:,}",
+            "where": places(names, "tables"),
+            "what": kind(found[0][1]),
+            "verb": "tells" if len(names) == 1 else "tell",
+        },
     )
 
 
 SURGERY = Surgery(
     id="positional_table_resized",
-    title="Positional table resized: {before} → {after} positions",
-    sentence="{where} now tells {after} positions apart instead of {before}; the width of a position is the same.",
+    title="Positional table resized: {before} → {after} {what}",
+    sentence="{where} now {verb} {after} {what} apart instead of {before}; the width of a row is the same.",
     teaches=(
         "Attention by itself does not know the order of its inputs, so a learned vector a position is added, and the table's length "
         "bounds, or fixes, the length of the input. Everything else of an old checkpoint fits. For pictures the old table is usually "

@@ -7,13 +7,21 @@ from collections.abc import Iterator
 
 from archdiff.diff.records import AttributeChanged, TensorChanged
 from archdiff.surgeries.scene import Scene
-from archdiff.surgeries.vocabulary_resized import is_positional
 
-_TENSOR = re.compile(r"(pos|position|relative|rel_pos|cls_pos|attn_mask|attention_mask|causal_mask)", re.IGNORECASE)
+_POSITIONS = re.compile(r"(?<![a-z])(pos|positions?|positional|wpe)(?![a-z])|pos_?emb", re.IGNORECASE)
+_TENSOR = re.compile(
+    r"(?<![a-z])(pos|positions?|positional|relative|rel)(?![a-z])|pos_?emb|position_|attn_mask|attention_mask|causal_mask", re.IGNORECASE
+)
 _SETTING = re.compile(
     r"(^|\.)(seq_length|seq_len|max_seq_len|max_seq_length|num_patches|grid_size|img_size|image_size|input_resolution|window_size|"
-    r"max_position_embeddings|n_positions|n_ctx|context_length|block_size|max_length|patches_resolution|feat_size|pretrain_img_size)$"
+    r"max_position_embeddings|n_positions|n_ctx|context_length|block_size|max_length|patches_resolution|feat_size|pretrain_img_size|"
+    r"window_area|shift_size|target_shift_size|output_resolution|max_seq_len_cached|original_max_seq_len)$"
 )
+
+
+def is_positional(path: str) -> bool:
+    """Whether a table is named as one of positions, not of tokens."""
+    return _POSITIONS.search(path) is not None
 
 
 def tables(scene: Scene) -> list[tuple[int, TensorChanged]]:
@@ -37,6 +45,18 @@ def rows(change: TensorChanged) -> tuple[int, int] | None:
 
 def _is_table(change: TensorChanged) -> bool:
     return _TENSOR.search(change.name) is not None or (change.name == "weight" and is_positional(change.new))
+
+
+def kind(change: TensorChanged) -> str:
+    """What the rows stand for: places, or distances between two places."""
+    return "relative positions" if "rel" in change.name else "positions"
+
+
+def rotary(scene: Scene) -> Iterator[int]:
+    """Tables of rotation frequencies: one for every two features of an attention head, so they follow its width."""
+    for index, change in scene.of(TensorChanged):
+        if change.name.removeprefix("original_") in ("inv_freq", "cos_cached", "sin_cached", "freqs") and rows(change) is not None:
+            yield index
 
 
 def followers(scene: Scene) -> Iterator[int]:

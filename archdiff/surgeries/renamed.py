@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import Moved
+from archdiff.surgeries.anatomy import related
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed
@@ -12,6 +13,8 @@ from archdiff.tree.paths import name, parent
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
+    if not related(scene):
+        return
     found = [(index, change) for index, change in scene.of(Moved) if change.new and change.old and _in_place(scene, change)]
     if not found:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import ABSENT, Added, AttributeChanged, Moved, Removed, Retyped
+from archdiff.surgeries.anatomy import related
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed
@@ -12,6 +13,8 @@ from archdiff.tree.paths import parent
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
+    if not related(scene):
+        return
     moves = [(index, change) for index, change in scene.of(Moved) if change.new and _rehoused(scene, change)]
     if not moves:
         return
@@ -47,9 +50,10 @@ def _only_known(scene: Scene, top: str) -> bool:
 
 
 def _emptied(scene: Scene, top: str) -> bool:
-    """Whether all that a container held found another place."""
+    """Whether all that a container held found another place, or its end in another finding."""
     inside = [path for path in subtree(scene.look.old_children, top) if path not in scene.look.old_children]
-    return all(path in scene.look.new_of for path in inside)
+    told = all(not any(isinstance(change, Removed) for _, change in scene.at_old(path)) for path in inside)
+    return told and any(path in scene.look.new_of for path in inside)
 
 
 def _root(scene: Scene, moves: list[tuple[int, Moved]]) -> list[int]:

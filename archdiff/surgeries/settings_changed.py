@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from archdiff.diff.records import ABSENT, Absent, AttributeChanged, Retyped, TensorChanged
 from archdiff.knowledge.card import Attribute, card
@@ -13,8 +15,14 @@ from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed, places, value
 from archdiff.tree.records import Value
 
-_SHAPING = frozenset({"kernel_size", "groups", "num_embeddings", "num_parameters", "normalized_shape"})
+Item: TypeAlias = tuple[int, AttributeChanged]
+
+_SHAPING = frozenset(
+    "kernel_size groups num_embeddings num_parameters normalized_shape hidden_size bidirectional proj_size input_size".split()
+)
 """Settings that give the layer's own tensors their sizes."""
+
+_RECURRENT = re.compile(r"_l\d+(_reverse)?$")
 
 _CHECKPOINT = {
     "loads": "An old checkpoint still loads.",
@@ -27,34 +35,39 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     every = [(index, change) for index, change in scene.of(AttributeChanged) if _states(scene, change)]
     yield from _one_sided(scene, [item for item in every if ABSENT in (item[1].before, item[1].after)])
     found = [item for item in every if ABSENT not in (item[1].before, item[1].after)]
-    for group in alike(found, lambda item: _key(scene, item[1])):
-        change = group[0][1]
-        paths = [each.new for _, each in group]
-        claimed = [index for index, _ in group]
-        if change.name in _SHAPING:
-            claimed += [i for path in paths for i, each in scene.at_new(path) if _reshaped(each)]
-        layer = scene.look.new[change.new]
-        known = card(layer.type, layer.origin) if layer.type else None
-        attribute = known.attribute(change.name) if known else None
-        facts = {
-            "name": change.name,
-            "before": value(change.before),
-            "after": value(change.after),
-            "places": places(paths),
-            "count": count(len(group), "module"),
-            "type": layer.type or "layer",
-            "meaning": f"{change.name} is the {attribute.meaning}. " if attribute and attribute.meaning else "",
-            "effect": _effect(change, attribute),
-        }
-        if _equal(change):
-            yield Claim(tuple(claimed), facts, teaches=_SAME)
-        elif change.name.startswith("_"):
-            yield Claim(tuple(claimed), facts, teaches=_PRIVATE)
-        else:
-            yield Claim(tuple(claimed), facts, reference=known.reference if attribute and known and known.reference else None)
+    steps = alike(found, lambda item: _key(scene, item[1]))
+    for group in alike(steps, lambda step: tuple(change.new for _, change in step)):
+        yield _together(scene, group)
 
 
-def _one_sided(scene: Scene, found: list[tuple[int, AttributeChanged]]) -> Iterator[Claim]:
+def _together(scene: Scene, steps: list[list[Item]]) -> Claim:
+    """The settings that changed in the same layers."""
+    changes = [step[0][1] for step in steps]
+    paths = [change.new for _, change in steps[0]]
+    claimed = [index for step in steps for index, _ in step]
+    if any(change.name in _SHAPING for change in changes):
+        claimed += [i for path in paths for i, each in scene.at_new(path) if _reshaped(each)]
+    layer = scene.look.new[paths[0]]
+    known = card(layer.type, layer.origin) if layer.type else None
+    attributes = [known.attribute(change.name) if known else None for change in changes]
+    told = [f"{change.name} {_brief(change.before)} → {_brief(change.after)}" for change in changes]
+    facts = {
+        "settings": listed(told, 6),
+        "title": listed(told, 3),
+        "places": places(paths, "modules"),
+        "count": count(len(paths), "module"),
+        "type": layer.type or "layer",
+        "verb": "has" if len(paths) == 1 else "have",
+        "effects": " ".join(dict.fromkeys(_effect(*pair) for pair in zip(changes, attributes, strict=True))),
+    }
+    if all(_equal(change) for change in changes):
+        return Claim(tuple(claimed), facts, teaches=_SAME)
+    if all(change.name.startswith("_") for change in changes):
+        return Claim(tuple(claimed), facts, teaches=_PRIVATE)
+    return Claim(tuple(claimed), facts, reference=known.reference if any(attributes) and known and known.reference else None)
+
+
+def _one_sided(scene: Scene, found: list[Item]) -> Iterator[Claim]:
     """Settings that only one of the two versions of a class has, told together."""
     for group in alike(found, lambda item: item[1].before is ABSENT):
         gained = group[0][1].before is ABSENT
@@ -79,7 +92,9 @@ def _states(scene: Scene, change: AttributeChanged) -> bool:
     facts = (scene.diff.changes[index] for index in scene.look.at_new.get(change.new, ()))
     retyped = next((fact for fact in facts if isinstance(fact, Retyped)), None)
     kept = retyped is None or bare(retyped.before) == bare(retyped.after) or family(retyped.before, retyped.after) is not None
-    return kept and change.name not in ("training", *IN, *OUT, "num_features")
+    if ABSENT in (change.before, change.after):
+        return kept and change.name != "training"
+    return change.name not in ("training", *IN, *OUT, "num_features")
 
 
 def _key(scene: Scene, change: AttributeChanged) -> tuple[str, str, str, str]:
@@ -87,7 +102,10 @@ def _key(scene: Scene, change: AttributeChanged) -> tuple[str, str, str, str]:
 
 
 def _reshaped(change: object) -> bool:
-    return isinstance(change, TensorChanged) and change.before is not None and change.after is not None
+    """Whether a tensor has another size; one of a recurrent layer may come or go."""
+    if not isinstance(change, TensorChanged):
+        return False
+    return (change.before is not None and change.after is not None) or _RECURRENT.search(change.name) is not None
 
 
 def _equal(change: AttributeChanged) -> bool:
@@ -102,14 +120,12 @@ def _equal(change: AttributeChanged) -> bool:
 def _effect(change: AttributeChanged, attribute: Attribute | None) -> str:
     """What the card says of this change, and of the checkpoint; a plain sentence where there is no card."""
     if attribute is None:
-        return (
-            "What it decides is in the class's own code: a setting has no tensor, so state_dict may match to the letter while the output "
-            "differs."
-        )
+        return _UNKNOWN
     said = attribute.change or (attribute.rise if _rises(change) else attribute.fall)
     words = said.replace("{before}", value(change.before)).replace("{after}", value(change.after)) if "{times" not in said else ""
-    sentence = f"With this change {words}. " if words else ""
-    return sentence + _CHECKPOINT.get(attribute.checkpoint, attribute.checkpoint)
+    meaning = f"{change.name}: {attribute.meaning}." if attribute.meaning else ""
+    effect = f"With this change {words}." if words else ""
+    return " ".join(part for part in (meaning, effect, _CHECKPOINT.get(attribute.checkpoint, attribute.checkpoint)) if part)
 
 
 def _rises(change: AttributeChanged) -> bool:
@@ -117,6 +133,9 @@ def _rises(change: AttributeChanged) -> bool:
     return isinstance(old, (int, float)) and isinstance(new, (int, float)) and new > old
 
 
+_UNKNOWN = (
+    "What it decides is in the class's own code: a setting has no tensor, so state_dict may match to the letter while the output differs."
+)
 _LONG = 40
 _ONE_TITLE = "{count} only in the {side} model"
 _ONE_SENTENCE = "{settings}: {verb} kept by the {side} model only, at {places}."
@@ -132,9 +151,9 @@ _PRIVATE = (
 
 SURGERY = Surgery(
     id="settings_changed",
-    title="{name}: {before} → {after}",
-    sentence="{name} went from {before} to {after} in {count} ({type}): {places}.",
-    teaches="{meaning}{effect}",
+    title="{title}",
+    sentence="{count} ({type}) {verb} other settings: {settings}, at {places}.",
+    teaches="{effects}",
     reference="https://docs.pytorch.org/docs/stable/nn.html",
     recognise=_recognise,
 )

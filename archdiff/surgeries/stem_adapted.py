@@ -9,7 +9,7 @@ from archdiff.diff.records import AttributeChanged, TensorChanged
 from archdiff.surgeries.anatomy import IN, OUT, leaves, parameters, projects, whole
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
-from archdiff.surgeries.words import signed
+from archdiff.surgeries.words import count, signed
 
 _NAMED = re.compile(r"(^|\.)(in_chans|in_channels|num_channels|input_channels|in_features|channels|input_dim|n_channels)$")
 
@@ -32,6 +32,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         "before": before,
         "after": after,
         "what": "channels" if (layer.type or "").startswith("Conv") else "features",
+        "takes": count(after, "channel" if (layer.type or "").startswith("Conv") else "feature"),
         "where": first,
         "type": layer.type or "first layer",
         "difference": "" if grown is None or were is None else f" ({signed(grown - were)} parameters)",
@@ -58,7 +59,7 @@ _IMAGES = {
 SURGERY = Surgery(
     id="stem_adapted",
     title="Stem adapted: {before} → {after} input {what}",
-    sentence="{where}, the first {type}, takes {after} {what} instead of {before}{difference}; everything behind it is as it was.{known}",
+    sentence="{where}, the first {type}, takes {takes} instead of {before}{difference}; everything behind it is as it was.{known}",
     teaches=(
         "Only the first weights depend on what goes in. They do not load from an old checkpoint; all others do. By convention the old "
         "ones are summed, averaged or repeated over the new channels and rescaled, which starts better than random values: a habit that "

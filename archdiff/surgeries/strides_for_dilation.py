@@ -26,7 +26,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         "strides": places([change.new for change in strides], "convolutions"),
         "stride_count": count(len(strides), "convolution"),
         "dilated": count(len(spread), "convolution"),
-        "rates": " and ".join(str(rate) for rate in factors),
+        "rates": f"rate {factors[0]}" if len(factors) == 1 else "rates " + " and ".join(str(rate) for rate in factors),
     }
     yield Claim(tuple(index for index, _ in settings), facts)
 
@@ -43,7 +43,7 @@ def _less(one: Value | object, other: Value | object) -> bool:
 SURGERY = Surgery(
     id="strides_for_dilation",
     title="Strides traded for dilation",
-    sentence="{stride_count} no longer halve the map ({strides}); {dilated} are dilated instead, at rate {rates}, with padding to match.",
+    sentence="{stride_count} no longer halve the map ({strides}); {dilated} are dilated instead, at {rates}, with padding to match.",
     teaches=(
         "A stride makes maps smaller, so later layers see further but less finely. Dilation spreads a kernel's taps apart and reaches as "
         "far on the full map: segmentation wants that, at the price of time and memory for the larger maps. Weights have the same shapes, "

@@ -8,7 +8,7 @@ from archdiff.diff.records import Moved, Removed
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
-from archdiff.surgeries.wraps import wraps
+from archdiff.surgeries.wraps import noted, wraps
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
@@ -18,6 +18,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     found = wraps(moves, frozenset(gone), scene.look.old, scene.look.old_children, scene.look.new_of)
     for group in alike(found, lambda wrap: tuple(scene.look.old[path].type for path in wrap.wrappers)):
         claimed = [moved[wrap.inner] for wrap in group] + [gone[path] for wrap in group for path in wrap.wrappers]
+        claimed += [i for wrap in group for i, change in scene.at_old(wrap.inner) if noted(change)]
         first = group[0]
         whole = first.place == ""
         facts = {

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from archdiff.diff.records import AttributeChanged, TensorChanged
 from archdiff.surgeries.anatomy import OUT, own, whole
+from archdiff.surgeries.positions import is_positional
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import listed
 
-_POSITIONS = re.compile(r"(^|[._])(pos|position|positional|wpe)", re.IGNORECASE)
 _NAMED = re.compile(r"(^|\.)(vocab_size|n_vocab|vocab|num_tokens|padding_idx|pad_token_id)$")
 
 
@@ -37,11 +37,6 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "old_rows": f"the first {before:,} rows" if after > before else f"the {after:,} rows that are left",
         }
         yield Claim(tuple(claimed), facts)
-
-
-def is_positional(path: str) -> bool:
-    """Whether a table is named as one of positions, not of tokens."""
-    return _POSITIONS.search(path) is not None
 
 
 def _a_vocabulary(scene: Scene, before: int, after: int) -> bool:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from archdiff.diff.records import AttributeChanged, TensorChanged
 from archdiff.surgeries.anatomy import IN, OUT, projects
+from archdiff.surgeries.positions import rotary
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed, places, signed
@@ -17,7 +18,7 @@ _NAMED = frozenset(
     """
     embedding_dim embed_dim hidden_size hidden_dim d_model dim intermediate_size inplanes planes base_width split_size all_head_size
     attention_head_size inner_dim channels width n_embd n_inner d_ff d_kv head_dim expansion num_features head_hidden_size ffn_dim
-    feature_dim proj_size input_size groups out_planes
+    feature_dim proj_size input_size groups out_planes attn_dim kdim vdim mlp_dim hidden_features
     """.split()
 )
 """Settings that repeat a width. ``groups`` follows where a convolution is depthwise."""
@@ -41,7 +42,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     for index, tensor in scene.of(TensorChanged):
         if _follows(tensor, steps, tensor.new in layers):
             layers.setdefault(tensor.new, []).append(index)
-    claimed = [index for indices in layers.values() for index in indices]
+    claimed = [*(index for indices in layers.values() for index in indices), *rotary(scene), *_scales(scene)]
     leaves = [path for path in layers if path not in scene.look.new_children]
     if len(leaves) < 2:
         return
@@ -57,6 +58,11 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "difference": signed(_difference(scene, claimed)),
         },
     )
+
+
+def _scales(scene: Scene) -> Iterator[int]:
+    """The factor of attention scores, one over the root of a head's width."""
+    return (index for index, change in scene.of(AttributeChanged) if change.name in ("scaling", "scale") and type(change.after) is float)
 
 
 def _flow(scene: Scene) -> tuple[set[Step], set[Step]]:

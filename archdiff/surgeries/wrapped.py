@@ -8,7 +8,7 @@ from archdiff.diff.records import Added, Moved
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
-from archdiff.surgeries.wraps import Wrap, wraps
+from archdiff.surgeries.wraps import Wrap, noted, wraps
 from archdiff.tree.records import Layer
 
 _SPLITS = (
@@ -56,6 +56,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     found = wraps(moves, frozenset(added), scene.look.new, scene.look.new_children, scene.look.old_of)
     for group in alike(found, lambda wrap: tuple(scene.look.new[path].type for path in wrap.wrappers)):
         claimed = [moved[wrap.inner] for wrap in group] + [added[path] for wrap in group for path in wrap.wrappers]
+        claimed += [i for wrap in group for i, change in scene.at_new(wrap.inner) if noted(change)]
         outer = scene.look.new[group[0].wrappers[0]]
         effect, reference = _effect(outer)
         facts = {

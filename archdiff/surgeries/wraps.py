@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from archdiff.diff.records import ABSENT, AttributeChanged
 from archdiff.tree.paths import parent
 from archdiff.tree.records import Layer
 
@@ -45,3 +46,8 @@ def _transparent(path: str, wrapped: str, chain: list[str], layers: Mapping[str,
     """Whether a container holds the wrapped module and nothing else; a Sequential is a list, never a wrapper."""
     inner = chain[-1] if chain else wrapped
     return children[path] == [inner] and layers[path].type not in ("Sequential", "ModuleList", "ModuleDict")
+
+
+def noted(change: object) -> bool:
+    """Whether a wrapper left a note of its own on what it wraps, or took it along."""
+    return isinstance(change, AttributeChanged) and ABSENT in (change.before, change.after) and change.name.startswith("_")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import nn
 
 from archdiff.diff.compare import diff
@@ -23,3 +24,15 @@ def unexplained(old: nn.Module, new: nn.Module) -> list[object]:
     difference = diff(walk(old), walk(new))
     claimed = {index for finding in recognise(difference) for index in finding.changes}
     return [change for index, change in enumerate(difference.changes) if index not in claimed]
+
+
+def explained(old: nn.Module, new: nn.Module) -> dict[str, Finding]:
+    """What is told; every change must have been claimed."""
+    assert unexplained(old, new) == []
+    return told(old, new)
+
+
+def meta(factory, *arguments, **settings):  # type: ignore[no-untyped-def]
+    """Build a model without memory for its weights."""
+    with torch.device("meta"):
+        return factory(*arguments, **settings)

@@ -1,0 +1,57 @@
+"""A model of features put inside one that classifies: a head where there was none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archdiff.diff.records import ABSENT, Added, AttributeChanged, Moved
+from archdiff.surgeries.anatomy import inputs, outputs, parameters, projects, short
+from archdiff.surgeries.scene import Scene, subtree
+from archdiff.surgeries.surgery import Claim, Surgery
+from archdiff.surgeries.words import count, listed, places
+
+_MOST = 8
+"""More new projections than this are another network, not a head."""
+
+
+def _recognise(scene: Scene) -> Iterator[Claim]:
+    root = next((index for index, change in scene.of(Added) if not change.new), None)
+    move = next(((index, change) for index, change in scene.of(Moved) if not change.old), None)
+    if root is None or move is None:
+        return
+    body = move[1].new
+    order = list(scene.look.new)
+    end = max(place for place, path in enumerate(order) if path == body or path.startswith(body + "."))
+    fresh = [path for path in order[end + 1 :] if any(isinstance(change, Added) for _, change in scene.at_new(path))]
+    heads = [scene.look.new[path] for path in fresh if projects(scene.look.new[path])]
+    if not heads or len(heads) > _MOST or any(path not in fresh for path in order[1:] if not (path + ".").startswith(body + ".")):
+        return
+    claimed = [root, move[0], *(i for path in fresh for i, change in scene.at_new(path) if isinstance(change, Added))]
+    claimed += [i for i, each in scene.at_new(body) if isinstance(each, AttributeChanged) and each.after is ABSENT]
+    size = parameters([scene.look.new[path] for top in fresh for path in subtree(scene.look.new_children, top)])
+    last = heads[-1]
+    facts = {
+        "type": scene.look.new[""].type or "a new module",
+        "old": scene.look.old[""].type or "the old model",
+        "body": body,
+        "layers": listed([short(scene.look.new[path]) for path in fresh if path not in scene.look.new_children]),
+        "where": places(fresh),
+        "outputs": outputs(last),
+        "features": inputs(last),
+        "parameters": "" if size is None else f", {count(size, 'parameter')}",
+    }
+    yield Claim(tuple(claimed), facts)
+
+
+SURGERY = Surgery(
+    id="head_added",
+    title="Head added: {outputs} outputs",
+    sentence="{old} stands inside {type} now, as {body}, followed by {layers} ({where}{parameters}).",
+    teaches=(
+        "A body gives features; a head turns them into the answer to one task. The body's weights load from an old checkpoint once "
+        "{body}. is put in front of its keys, as libraries do by themselves; the head's {features} → {outputs} weights start at random, "
+        "so the model answers nothing before it is trained."
+    ),
+    reference="https://huggingface.co/docs/transformers/main/en/training",
+    recognise=_recognise,
+)

@@ -1,0 +1,54 @@
+"""Several small convolutions where one large one was the first layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archdiff.diff.records import Added, AttributeChanged, Moved, TensorChanged
+from archdiff.surgeries.anatomy import leaves, parameters, projects, short
+from archdiff.surgeries.scene import Scene, subtree
+from archdiff.surgeries.surgery import Claim, Surgery
+from archdiff.surgeries.words import listed, signed
+from archdiff.tree.paths import parent
+
+
+def _recognise(scene: Scene) -> Iterator[Claim]:
+    first = next((path for path in leaves(scene.look.old, scene.look.old_children) if projects(scene.look.old[path])), None)
+    inside = scene.look.new_of.get(first) if first is not None else None
+    stem = parent(inside) if inside else None
+    if first is None or not inside or not stem or not any(isinstance(change, Added) for _, change in scene.at_new(stem)):
+        return
+    convolutions = [scene.look.new[path] for path in subtree(scene.look.new_children, stem) if projects(scene.look.new[path])]
+    if stem != first or len(convolutions) < 2 or not all((layer.type or "").startswith("Conv") for layer in convolutions):
+        return
+    if any(layer.path in scene.look.old_of for layer in convolutions if layer.path != inside):
+        return
+    claimed = [*scene.added_below(stem), *(i for i, change in scene.at_new(inside) if _own(change))]
+    before = parameters([scene.look.old[first]])
+    after = parameters([scene.look.new[path] for path in subtree(scene.look.new_children, stem)])
+    facts = {
+        "stem": stem,
+        "was": short(scene.look.old[first]),
+        "is": listed([short(layer) for layer in convolutions]),
+        "count": str(len(convolutions)),
+        "difference": "" if before is None or after is None else f" ({signed(after - before)} parameters)",
+    }
+    yield Claim(tuple(claimed), facts)
+
+
+def _own(change: object) -> bool:
+    return isinstance(change, (Moved, TensorChanged)) or (isinstance(change, AttributeChanged) and change.name != "training")
+
+
+SURGERY = Surgery(
+    id="stem_deepened",
+    title="Stem deepened: one convolution became {count}",
+    sentence="{stem} was {was} and is now a list with {is}{difference}.",
+    teaches=(
+        "Several 3 × 3 convolutions see as far as one large kernel, with activations between them and fewer weights for the same reach; "
+        "ResNet-C and -D do so. The rest of the network does not notice: the same number of maps of the same size comes out. The stem's "
+        "old weights do not fit and start fresh."
+    ),
+    reference="https://arxiv.org/abs/1812.01187",
+    recognise=_recognise,
+)
