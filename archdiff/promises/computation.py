@@ -13,7 +13,7 @@ from archdiff.diff.placement import Sides, sides
 from archdiff.diff.records import Change, Diff, Moved, Reordered, Retyped, TensorChanged
 from archdiff.promises.knowing import missing
 from archdiff.promises.promise import Breach, Promise
-from archdiff.promises.wording import breach
+from archdiff.promises.wording import breaches as changed
 from archdiff.tree.paths import by_path, name, parent
 from archdiff.tree.records import Layer
 
@@ -22,9 +22,7 @@ def breaches(diff: Diff) -> Iterator[Breach]:
     """Every change that can change a result."""
     places = sides(diff.old, diff.new, {match.old: match.new for match in diff.alignment.matches})
     olds, news = by_path(diff.old.layers), by_path(diff.new.layers)
-    for index, change in enumerate(diff.changes):
-        if _matters(change, places, olds, news):
-            yield breach(index, change)
+    return changed(diff, lambda change: _matters(change, places, olds, news))
 
 
 def _matters(change: Change, places: Sides, olds: Mapping[str, Layer], news: Mapping[str, Layer]) -> bool:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from archdiff.diff.records import Diff
 from archdiff.promises.knowing import missing
 from archdiff.promises.promise import Breach, Promise
-from archdiff.promises.wording import breach
+from archdiff.promises.wording import breaches as changed
 
 
 def breaches(diff: Diff) -> Iterator[Breach]:
     """Every change."""
-    return (breach(index, change) for index, change in enumerate(diff.changes))
+    return changed(diff, lambda change: True)
 
 
 def unknown(diff: Diff) -> str | None:

@@ -73,7 +73,7 @@ def _note(ruling: Ruling) -> Note:
     if len(ruling.breaches) > MOST:
         lines.append((Span(f"and {len(ruling.breaches) - MOST:,} more", "muted"),))
     changes = sorted({index for breach in ruling.breaches for index in breach.changes})
-    return Note("removed", _strong(f"{promise.name} is broken: {promise.sentence}, no longer"), tuple(lines), "", tuple(changes))
+    return Note("removed", _strong(f"{promise.name} is broken (it says: {promise.sentence})"), tuple(lines), "", tuple(changes))
 
 
 def _strong(text: str) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import assert_never
 
 from archdiff.diff.records import (
@@ -9,6 +10,7 @@ from archdiff.diff.records import (
     AttributeChanged,
     Change,
     CodeChanged,
+    Diff,
     Moved,
     Removed,
     Reordered,
@@ -18,13 +20,27 @@ from archdiff.diff.records import (
 )
 from archdiff.promises.promise import Breach
 from archdiff.story.brief import shape, value
-from archdiff.tree.paths import join
+from archdiff.tree.paths import join, parent
 from archdiff.tree.records import Tensor
 
 
-def breach(index: int, change: Change) -> Breach:
-    """The breach that ``change``, number ``index`` of its diff, is by itself."""
-    return Breach(subjects(change), sentence(change), (index,))
+def breaches(diff: Diff, matters: Callable[[Change], bool]) -> Iterator[Breach]:
+    """The changes that matter, each a breach by itself; what was added or removed inside another such layer belongs to that one's."""
+    whole = _whole(diff)
+    for index, change in enumerate(diff.changes):
+        if matters(change) and (index in whole or not isinstance(change, (Added, Removed))):
+            yield Breach(subjects(change), sentence(change), tuple(whole.get(index, (index,))))
+
+
+def _whole(diff: Diff) -> dict[int, list[int]]:
+    """The top of everything that was added or removed, with all the changes inside it; parents come before their children."""
+    holders: dict[tuple[bool, str | None], list[int]] = {}
+    for index, change in enumerate(diff.changes):
+        if isinstance(change, (Added, Removed)):
+            added, path = isinstance(change, Added), change.layer.path
+            holders[added, path] = holder = holders.get((added, parent(path)), [])
+            holder.append(index)
+    return {indices[0]: indices for indices in holders.values()}
 
 
 def subjects(change: Change) -> tuple[str, ...]:
