@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archdiff.diff.records import Added, AttributeChanged, Moved, TensorChanged
+from archdiff.diff.records import Added, AttributeChanged, Moved, Removed, TensorChanged
 from archdiff.surgeries.anatomy import leaves, parameters, projects, short
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
@@ -14,20 +14,21 @@ from archdiff.tree.paths import parent
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
     first = next((path for path in leaves(scene.look.old, scene.look.old_children) if projects(scene.look.old[path])), None)
-    inside = scene.look.new_of.get(first) if first is not None else None
-    stem = parent(inside) if inside else None
-    if first is None or not inside or not stem or not any(isinstance(change, Added) for _, change in scene.at_new(stem)):
+    if first is None or not any(isinstance(change, Added) for _, change in scene.at_new(first)):
         return
-    convolutions = [scene.look.new[path] for path in subtree(scene.look.new_children, stem) if projects(scene.look.new[path])]
-    if stem != first or len(convolutions) < 2 or not all((layer.type or "").startswith("Conv") for layer in convolutions):
+    convolutions = [scene.look.new[path] for path in subtree(scene.look.new_children, first) if projects(scene.look.new[path])]
+    kept = scene.look.new_of.get(first)
+    if len(convolutions) < 2 or not all((layer.type or "").startswith("Conv") for layer in convolutions):
         return
-    if any(layer.path in scene.look.old_of for layer in convolutions if layer.path != inside):
+    if any(layer.path in scene.look.old_of for layer in convolutions if layer.path != kept):
         return
-    claimed = [*scene.added_below(stem), *(i for i, change in scene.at_new(inside) if _own(change))]
+    if kept is not None and parent(kept) != first:
+        return
+    claimed = [*scene.added_below(first), *(i for i, change in scene.at_old(first) if _own(change))]
     before = parameters([scene.look.old[first]])
-    after = parameters([scene.look.new[path] for path in subtree(scene.look.new_children, stem)])
+    after = parameters([scene.look.new[path] for path in subtree(scene.look.new_children, first)])
     facts = {
-        "stem": stem,
+        "stem": first,
         "was": short(scene.look.old[first]),
         "is": listed([short(layer) for layer in convolutions]),
         "count": str(len(convolutions)),
@@ -37,7 +38,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
 
 
 def _own(change: object) -> bool:
-    return isinstance(change, (Moved, TensorChanged)) or (isinstance(change, AttributeChanged) and change.name != "training")
+    return isinstance(change, (Moved, Removed, TensorChanged)) or (isinstance(change, AttributeChanged) and change.name != "training")
 
 
 SURGERY = Surgery(
