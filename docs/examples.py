@@ -61,6 +61,23 @@ def run(command: str, width: int) -> str:
     return out.getvalue()
 
 
+PICTURES = {"docs/seed.svg": "archdiff torchvision:resnet34 myhead:resnet34 -f svg"}
+"""Pictures, and the commands that draw them."""
+
+
+def stale_pictures(check: bool) -> int:
+    """Rewrite, or only count, the pictures that are not what their command draws now."""
+    stale = 0
+    for name, command in PICTURES.items():
+        path, made = ROOT / name, run(f"$ {command}", 100)
+        if not path.exists() or path.read_text(encoding="utf-8") != made:
+            print(f"{name}: {'not current, run make docs' if check else 'rewritten'}")
+            stale += 1
+            if not check:
+                path.write_text(made, encoding="utf-8")
+    return stale if check else 0
+
+
 def failing_doctests(page: Path, text: str) -> int:
     """How many examples of the page's Python blocks print something else."""
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
@@ -75,7 +92,7 @@ def main() -> int:
     """Rewrite or check all pages; returns the exit status."""
     check = "--check" in sys.argv[1:]
     sys.path.insert(0, str(ROOT / "samples"))
-    stale = 0
+    stale = stale_pictures(check)
     for page in pages():
         text = page.read_text(encoding="utf-8")
         made = current(text)

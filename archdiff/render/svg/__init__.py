@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from textwrap import wrap
 
 from archdiff.render.escape import clipped, columns, shortened
 from archdiff.render.svg.towers import Block, bottom, chosen, tower
@@ -13,6 +14,7 @@ from archdiff.story.page import Heading, Line, Page, Row, Rows, Span, text
 _WIDTH, _MARGIN = 1080.0, 20.0
 _OLD, _BAND, _NEW = 260.0, 90.0, 340.0
 _ALONE = 420.0
+_HEADLINE = 100
 _LETTER = 7.23
 """How wide a letter of a fixed-width font of 12 pixels is: 0.602 em, as in most of them."""
 
@@ -27,11 +29,13 @@ def render(page: Page) -> str:
     tree = next((block for block in page.blocks if isinstance(block, Rows)), None)
     headline = next((block.line for block in page.blocks if isinstance(block, Heading)), ())
     light, dark = variables()
-    parts = [*_headline(headline, page.title)]
-    height = 64.0
+    said = _wrapped(clipped(text(headline) or page.title, 400))
+    parts = [f'<text class="h" x="{_MARGIN:g}" y="{32 + 22 * k}">{escape(line)}</text>' for k, line in enumerate(said)]
+    height = 42.0 + 22 * len(said)
     if tree is not None:
-        drawn, height = _tree(tree)
-        parts += drawn
+        drawn, tall = _tree(tree)
+        parts += [f'<g transform="translate(0 {22 * (len(said) - 1)})">', *drawn, "</g>"]
+        height = tall + 22 * (len(said) - 1)
     style = f":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}{_STYLE}{_colours()}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:g} {height:g}" width="{_WIDTH:g}" height="{height:g}" role="img">\n'
@@ -54,9 +58,10 @@ def _colours() -> str:
     )
 
 
-def _headline(headline: Line, title: str) -> Iterator[str]:
-    said = shortened(clipped(text(headline) or title), 92)
-    yield f'<text class="h" x="{_MARGIN:g}" y="32">{escape(said)}</text>'
+def _wrapped(said: str) -> list[str]:
+    """The headline on at most two lines."""
+    first, *rest = wrap(said, _HEADLINE, break_on_hyphens=False) or [""]
+    return [shortened(first, _HEADLINE), *([shortened(" ".join(rest), _HEADLINE)] if rest else [])]
 
 
 def _tree(tree: Rows) -> tuple[list[str], float]:
