@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from archdiff.diff.compare import diff
 from archdiff.render import render
 from archdiff.render.html import render as render_page
 from archdiff.sources import load
+from archdiff.story.explain import explanation
 from archdiff.story.story import tell
 from archdiff.surgeries.surgery import Finding
 from archdiff.tree.records import Layer, Tree
@@ -165,6 +167,17 @@ def test_one_model_is_one_tree(browser: Any, tmp_path: Path):
         expect(page.locator(".old-pane")).to_be_hidden()
         page.locator(".new-pane .line", has_text="maxpool").click()
         expect(page.locator(".panel")).to_contain_text("kernel_size")
+
+
+def test_an_explanation_needs_no_tree(browser: Any, tmp_path: Path):
+    with visit(browser, render(explanation("Conv2d"), "html"), tmp_path) as page:
+        expect(page.get_by_role("heading", name="Conv2d").first).to_be_visible()
+
+
+def test_a_second_tree_stays_in_sight(browser: Any, tmp_path: Path):
+    twice = sample()
+    with visit(browser, render_page(replace(twice, blocks=(*twice.blocks, twice.blocks[3]))), tmp_path) as page:
+        expect(page.locator(".tree:visible")).to_have_count(1)
 
 
 def test_the_hand_made_page_opens(browser: Any, tmp_path: Path):

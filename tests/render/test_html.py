@@ -6,20 +6,21 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from archdiff.diff.compare import diff
-from archdiff.render.html import fragment, render
+from archdiff.render.html import LIVE, fragment, render
 from archdiff.render.html.data import document
 from archdiff.sources import load
 from archdiff.story.compose import compose
-from archdiff.story.page import Page, Paragraph, Span
+from archdiff.story.page import Page, Paragraph, Rows, Span
 from archdiff.story.story import tell
 from archdiff.story.view import View
 from tests.render.goldens import expected
-from tests.render.pages import HOSTILE, hostile, sample
+from tests.render.pages import HOSTILE, cell, hostile, row, sample
 
 
 class Tags(HTMLParser):
@@ -48,6 +49,14 @@ def test_resnet34_is_small_and_whole():
     without_script = re.sub(r"<script.*?</script>", "", made, flags=re.DOTALL)
     assert without_script.count("BasicBlock") >= 16
     assert "slides learned filters" in without_script.lower()
+
+
+def test_a_huge_tree_waits_outside_the_document_and_nothing_is_said_twice():
+    rows = tuple(row("same", cell(f"a{k}", "Linear"), cell(f"a{k}", "Linear")) for k in range(LIVE + 1))
+    page = replace(sample(), blocks=tuple(replace(each, rows=rows) if isinstance(each, Rows) else each for each in sample().blocks))
+    made = render(page)
+    assert re.search(r"<noscript>.*a3000.*</noscript>", made, flags=re.DOTALL)
+    assert made.count("<h1>") == 1
 
 
 def test_the_policy_names_the_hash_of_every_style_and_script():

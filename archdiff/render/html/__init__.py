@@ -56,11 +56,10 @@ def fragment(page: Page) -> str:
 
 
 def _body(page: Page) -> str:
-    said = blocks(page.blocks, linked=True)
-    many = sum(len(block.rows) + sum(len(row.inner) for row in block.rows) for block in page.blocks if isinstance(block, Rows)) > LIVE
-    if many:
-        said = blocks(block for block in page.blocks if not isinstance(block, Rows)) + f"<noscript>{said}</noscript>"
-    return said + sheets([block for block in page.blocks if isinstance(block, Rows)])
+    trees = [block for block in page.blocks if isinstance(block, Rows)]
+    many = sum(len(tree.rows) + sum(len(row.inner) for row in tree.rows) for tree in trees) > LIVE
+    said = blocks((block for block in page.blocks if not many or not isinstance(block, Rows)), linked=True)
+    return said + (f"<noscript>{blocks(trees, linked=True)}</noscript>\n" if many else "") + sheets(trees)
 
 
 def stylesheet(scope: str = "") -> str:

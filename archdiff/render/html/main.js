@@ -102,6 +102,7 @@ function build() {
   }
 
   const tree = page.querySelector(":scope > .tree");
+  tree?.classList.add("drawn");
   const keep = [...page.children].filter((child) => child !== tree && !child.matches("noscript, .sheets"));
   for (const note of notes) note.card.append(button("Show in the tree", () => showEvidence(note)));
   side.append(panel, ...(notes.length ? [element("h2", "", "What was done, and why")] : []));
