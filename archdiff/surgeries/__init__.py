@@ -18,6 +18,7 @@ from archdiff.surgeries.auxiliary_heads_removed import SURGERY as AUXILIARY_HEAD
 from archdiff.surgeries.bias_added import SURGERY as BIAS_ADDED
 from archdiff.surgeries.bias_removed import SURGERY as BIAS_REMOVED
 from archdiff.surgeries.block_type_changed import SURGERY as BLOCK_TYPE_CHANGED
+from archdiff.surgeries.class_changed import SURGERY as CLASS_CHANGED
 from archdiff.surgeries.class_renamed import SURGERY as CLASS_RENAMED
 from archdiff.surgeries.conv_norm_fused import SURGERY as CONV_NORM_FUSED
 from archdiff.surgeries.depth_changed import SURGERY as DEPTH_CHANGED
@@ -169,6 +170,7 @@ SURGERIES: tuple[Surgery, ...] = (
     CLASS_RENAMED,
     REWRAPPED,
     RENAMED,
+    CLASS_CHANGED,
     REORDERED,
     SETTINGS_CHANGED,
 )

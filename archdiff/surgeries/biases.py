@@ -38,7 +38,9 @@ def _toggled(scene: Scene, change: TensorChanged, on: bool) -> bool:
     came, there = (change.after, change.before) if on else (change.before, change.after)
     if came is None or there is not None or came.kind != "parameter" or not BIAS.search(change.name):
         return False
-    return not any(isinstance(other, Retyped) for _, other in scene.at_new(change.new))
+    weight = change.name.replace("bias_", "weight_", 1)
+    with_weight = weight != change.name and scene.tensor(change.new, weight) is not None
+    return not with_weight and not any(isinstance(other, Retyped) for _, other in scene.at_new(change.new))
 
 
 def _says(change: AttributeChanged, on: bool) -> bool:

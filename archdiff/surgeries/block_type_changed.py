@@ -29,7 +29,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "after": group[0].after,
             "count": count(len(group), "block"),
             "places": places([change.new for change in group], "blocks"),
-            "difference": "" if before is None or after is None else f" ({signed(after - before)} parameters)",
+            "difference": "" if before is None or after is None or before == after else f" ({signed(after - before)} parameters)",
             "inside": listed(_inside(scene, group[0].new), 10),
         }
         yield Claim(tuple(claimed), facts)

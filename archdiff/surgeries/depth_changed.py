@@ -20,6 +20,7 @@ _RAMPED = {"StochasticDepth": "p", "DropPath": "drop_prob"}
 _LISTS = ("Sequential", "ModuleList", "ModuleDict")
 """Containers whose class says nothing of what they hold."""
 
+_STEM = re.compile(r"\d+$")
 _BY_LAYER = re.compile(r"_l\d+(_reverse)?$")
 
 
@@ -44,6 +45,8 @@ def _repeats(scene: Scene, path: str, layer: Layer, new: bool) -> bool:
     children, layers = (scene.look.new_children, scene.look.new) if new else (scene.look.old_children, scene.look.old)
     paired = scene.look.old_of if new else scene.look.new_of
     if path not in children or not path[-1:].isdigit() or _moved(scene, parent(path) or "", new):
+        return False
+    if not path.rpartition(".")[2].isdigit() and len({_STEM.sub("", other) for other in children.get(parent(path) or "", ())}) > 1:
         return False
     siblings = [other for other in children.get(parent(path) or "", ()) if other in paired and other[-1:].isdigit()]
     build = [layers[child].type for child in children[path]]

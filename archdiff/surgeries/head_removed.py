@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import Added, Removed, Retyped
-from archdiff.surgeries.anatomy import holds_only, outputs, parameters, projects, short, tail
+from archdiff.surgeries.anatomy import holds_only, inputs, outputs, parameters, projects, short, tail
 from archdiff.surgeries.classes import followers, root_class
 from archdiff.surgeries.consequences import consequences
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
+from archdiff.tree.records import Layer
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
     end = tail(scene)
-    if end is None or end.old_output is None or end.new_output is not None:
+    if end is None or end.old_output is None or end.new_output is not None or _square(scene.look.old[end.old_output]):
         return
     emptied = [change.old for _, change in scene.of(Retyped) if change.old in end.old and change.after == "Identity"]
     gone = [change.old for _, change in scene.of(Removed) if change.old in end.old]
@@ -44,6 +45,11 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         "class": _CLASS + (scene.look.new[""].type or "another one") + "." if root_class(scene) else "",
     }
     yield Claim(tuple(claimed), facts, sentence=_EMPTIED if emptied and not gone else None)
+
+
+def _square(layer: Layer) -> bool:
+    """Whether a layer gives as many features as it takes: a pooler or a projection, no classifier."""
+    return inputs(layer) == outputs(layer)
 
 
 _CLASS = " Which features the model gives is decided by the forward of its new class, "

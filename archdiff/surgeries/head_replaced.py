@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from archdiff.diff.records import Added, AttributeChanged, Change, Moved, Removed, TensorChanged
+from archdiff.diff.records import Added, AttributeChanged, Change, Moved, Removed, Retyped, TensorChanged
 from archdiff.surgeries.anatomy import IN, OUT, Tail, holds_only, inputs, outputs, parameters, projects, resized, short, tail
 from archdiff.surgeries.classes import followers, root_class
 from archdiff.surgeries.scene import Scene
@@ -25,8 +25,8 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         return
     added = [path for path in end.new if any(isinstance(change, Added) for _, change in scene.at_new(path))]
     gone = [path for path in end.old if any(isinstance(change, Removed) for _, change in scene.at_old(path))]
-    swaps = list(dict.fromkeys([*_swaps(scene, end), *_rebuilt(scene, end)]))
     learns = [path for path in added if projects(scene.look.new[path])]
+    swaps = list(dict.fromkeys([*_swaps(scene, end), *_rebuilt(scene, end, len(learns))]))
     if not swaps and not (learns and dropped(scene, end)):
         return
     if any(_alike(scene.look.new[path], scene.look.old[end.old_output]) for path in learns):
@@ -66,11 +66,11 @@ def _swaps(scene: Scene, end: Tail) -> list[str]:
     return [new for new in heads if new in end.new or heads[new] in last]
 
 
-def _rebuilt(scene: Scene, end: Tail) -> list[str]:
+def _rebuilt(scene: Scene, end: Tail, fresh: int) -> list[str]:
     """Paired projections of the tail that have other sizes, where the last of them gives another number of outputs."""
     old, new = scene.look.old[end.old_output or ""], scene.look.new[end.new_output or ""]
     found = [path for path in end.new if path in scene.look.old_of and projects(scene.look.new[path]) and resized(scene, path)]
-    return found if outputs(old) != outputs(new) and 1 < len([*found, *dropped(scene, end)]) <= _MOST else []
+    return found if outputs(old) != outputs(new) and 1 < len([*found, *dropped(scene, end)]) + fresh <= _MOST else []
 
 
 def dropped(scene: Scene, end: Tail) -> list[str]:
@@ -147,7 +147,10 @@ def _stack(scene: Scene, end: Tail, swaps: Sequence[str], added: Sequence[str], 
     claimed: list[int] = [index for path in added for index, change in scene.at_new(path) if isinstance(change, Added)]
     claimed += [index for path in gone for index, change in scene.at_old(path) if isinstance(change, Removed)]
     claimed += [index for new in swaps for index in _own(scene, new)]
+    start = min(end.new.index(path) for path in (*added, *swaps) if path in end.new)
+    claimed += [index for path in end.new[start:] if scene.look.old_of.get(path) in end.old for index, _ in scene.at_new(path)]
     claimed += [index for index, change in scene.of(Added) if _holds(scene, change, zone)]
+    claimed += [index for index, change in scene.of(Retyped) if change.new and _wholly(scene, change.new, zone)]
     claimed += [index for index, change in scene.of(Removed) if _held(scene, change, {*end.old})]
     old_out, new_out = scene.look.old[end.old_output or ""], scene.look.new[end.new_output or ""]
     claimed += [*followers(scene, outputs(old_out), outputs(new_out)), *root_class(scene, zone)]
@@ -163,7 +166,12 @@ def _stack(scene: Scene, end: Tail, swaps: Sequence[str], added: Sequence[str], 
 
 
 def _holds(scene: Scene, change: Change, zone: set[str]) -> bool:
-    return isinstance(change, Added) and change.new in scene.look.new_children and holds_only(scene.look.new_children, change.new, zone)
+    return isinstance(change, Added) and _wholly(scene, change.new, zone)
+
+
+def _wholly(scene: Scene, new: str, zone: set[str]) -> bool:
+    """Whether a container holds nothing but the head."""
+    return new in scene.look.new_children and holds_only(scene.look.new_children, new, zone)
 
 
 def _held(scene: Scene, change: Change, zone: set[str]) -> bool:
@@ -205,7 +213,9 @@ def _brief(news: Sequence[Layer]) -> str:
 
 _COUNTS = {2: "two", 3: "three"}
 
-_STACK = "The head {was} gave way to {is}, from {where} on{difference}. The model now gives {after} outputs instead of {before}."
+_STACK = (
+    "The head {was} gave way to {is}, from {where} on{difference}. Its last layer gives {after} outputs, where the old one gave {before}."
+)
 _FRESH = (
     "The body's weights stay; those of the old head{parameters} have no place any more. {fresh} new head start at random and have to be "
     "trained, which is quick while the body is frozen."

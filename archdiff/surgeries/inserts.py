@@ -19,6 +19,12 @@ def stays(scene: Scene, above_new: str) -> bool:
     return not any(isinstance(scene.diff.changes[index], Retyped) for index in scene.look.at_new.get(above_new, ()))
 
 
+def new_list(scene: Scene, above: str) -> bool:
+    """Whether a new Sequential was put around a layer that stayed: what else is in it came in beside that."""
+    below = scene.look.new_children.get(above, ())
+    return above not in scene.look.old_of and scene.look.new[above].type == "Sequential" and any(p in scene.look.old_of for p in below)
+
+
 def fresh_inside(scene: Scene, top: str) -> bool:
     """Whether nothing below a new layer was there before."""
     return not any(path in scene.look.old_of for path in subtree(scene.look.new_children, top))

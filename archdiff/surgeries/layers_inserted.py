@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from archdiff.diff.records import Added
 from archdiff.surgeries.anatomy import parameters
-from archdiff.surgeries.inserts import fresh_inside, role, runs, stays, why
+from archdiff.surgeries.inserts import fresh_inside, new_list, role, runs, stays, why
 from archdiff.surgeries.scene import Scene, alike, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed, places
@@ -14,7 +14,7 @@ from archdiff.tree.paths import name, parent
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    found = [change.new for _, change in scene.added_tops() if change.new and _inserted(scene, change)]
+    found = [change.new for _, change in scene.of(Added) if change.new and _inserted(scene, change)]
     for group in alike(runs(found, scene.look.new_children), lambda run: tuple(role(path, scene.look.new) for path in run)):
         tops = [path for run in group for path in run]
         size = parameters([scene.look.new[path] for top in tops for path in subtree(scene.look.new_children, top)])
@@ -32,7 +32,8 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
 
 
 def _inserted(scene: Scene, change: Added) -> bool:
-    return stays(scene, parent(change.new) or "") and fresh_inside(scene, change.new)
+    above = parent(change.new) or ""
+    return fresh_inside(scene, change.new) and (stays(scene, above) or new_list(scene, above))
 
 
 def _shifts(scene: Scene, path: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from archdiff.diff.records import AttributeChanged, TensorChanged
-from archdiff.surgeries.anatomy import IN, OUT, leaves, parameters, projects, whole
+from archdiff.surgeries.anatomy import IN, OUT, leaves, parameters, projects, weighted, whole
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, signed
@@ -15,8 +15,8 @@ _NAMED = re.compile(r"(^|\.)(in_chans|in_channels|num_channels|input_channels|in
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    first = next((path for path in leaves(scene.look.new, scene.look.new_children) if projects(scene.look.new[path])), None)
-    if first is None:
+    first = next((path for path in leaves(scene.look.new, scene.look.new_children) if weighted(scene.look.new[path])), None)
+    if first is None or not projects(scene.look.new[first]):
         return
     change = next((each for name in IN if (each := scene.attribute(first, name))), None)
     before, after = (whole(change[1].before), whole(change[1].after)) if change else (None, None)
