@@ -44,6 +44,6 @@ SURGERY = Surgery(
         "one lose accuracy with the other, so ports of TensorFlow weights keep its way. Shapes and keys are equal; an old checkpoint "
         "loads and gives slightly other values."
     ),
-    reference="https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding",
+    reference="https://www.tensorflow.org/api_docs/python/tf/nn",
     recognise=_recognise,
 )

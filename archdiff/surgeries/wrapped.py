@@ -45,7 +45,7 @@ _KNOWN = {
 _EMA = (
     "It holds a copy whose weights follow the trained ones as an exponential moving average, which often evaluates better than the last "
     "step's.",
-    "https://arxiv.org/abs/1803.05407",
+    "https://docs.pytorch.org/docs/stable/optim.html#weight-averaging-swa-and-ema",
 )
 
 
