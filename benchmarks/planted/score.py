@@ -34,7 +34,7 @@ class Score:
 
     perfect: bool = False
     cheaper: bool = False
-    """Not the truth, but a strictly cheaper script with no more operations; counts as perfect."""
+    """Not the truth, but a strictly cheaper script with no more operations and no fewer pairs; counts as perfect."""
     hits: int = 0
     predicted: int = 0
     hard: int = 0
@@ -78,7 +78,8 @@ def score(truth: Truths, pairs: Sequence[Pair]) -> Score:
     result.lost = _examples(truth, lost, set(pairs))
     _count_hard(result, truth, kept)
     _count_operations(result, truth, kept, pairs)
-    result.cheaper = not result.perfect and result.costs[1] < result.costs[0] and result.reported <= result.planted
+    less = result.costs[1] < result.costs[0] and result.reported <= result.planted and len(pairs) >= len(truth.case.truth)
+    result.cheaper = not result.perfect and less
     return result
 
 
