@@ -10,14 +10,20 @@ MARKED = 0.02
 """Cost of a pair that differs in its marks alone."""
 
 
+EFFORT = 60_000
+"""Steps, of about a microsecond, that any pair of models may take to be searched; when they are spent, names and positions decide."""
+
+
 class Costs:
     """Memory of one alignment: solutions, label distances and histograms of families, each made once."""
 
     def __init__(self, shapes: Shapes) -> None:
         self.shapes = shapes
         self.solved: dict[tuple[int, int], Solution] = {}
-        self.effort = 60_000 + 12 * len(shapes.own)
-        """Cells of dynamic programmes and tries of wraps that may still be spent."""
+        self.effort = EFFORT + 12 * len(shapes.own)
+        """Cells of dynamic programmes, and what counts like them, that may still be spent."""
+        self.whole = (-1, -1)
+        """The pair of roots: what is left of it is looked for in any case."""
         self._apart: dict[tuple[int, int], float] = {}
         self._made_of: dict[int, dict[str | None, float]] = {}
         self._guesses: dict[tuple[int, int], float] = {}
@@ -46,6 +52,14 @@ class Costs:
         """Whether both roots are known to be of one class."""
         one, two = self.shapes.labels[self.shapes.own[old]], self.shapes.labels[self.shapes.own[new]]
         return one.type is not None and one.type == two.type and one.leaf == two.leaf
+
+    def type_of(self, shape: int) -> str | None:
+        """The root's class name."""
+        return self.shapes.labels[self.shapes.own[shape]].type
+
+    def single(self, kind: str | None) -> bool:
+        """Whether each model has just one layer of this class."""
+        return kind is not None and self.shapes.types[0].get(kind) == 1 == self.shapes.types[1].get(kind)
 
     def listed(self, shape: int) -> bool:
         """Whether the root is a plain sequence, which says nothing about what it is for."""

@@ -107,9 +107,7 @@ def _believable(costs: Costs, old: int, new: int, near: bool, tops: bool, same: 
 
 def _only_one(costs: Costs, old: int, new: int) -> bool:
     """Whether each model has just one layer of this type."""
-    shapes = costs.shapes
-    one = shapes.labels[shapes.own[old]].type
-    return one is not None and shapes.types[0].get(one) == 1 and shapes.types[1].get(one) == 1
+    return costs.type_of(old) == costs.type_of(new) and costs.single(costs.type_of(old))
 
 
 def _type(costs: Costs, shape: int) -> Hashable:
@@ -123,7 +121,7 @@ def _single(costs: Costs, shape: int) -> Hashable:
     found = costs.shapes.labels[costs.shapes.own[shape]]
     if found.leaf or found.type is None or costs.listed(shape):
         return None
-    return found.type if costs.shapes.types[0].get(found.type) == costs.shapes.types[1].get(found.type) == 1 else None
+    return found.type if costs.single(found.type) else None
 
 
 def _tensors(costs: Costs, shape: int) -> Hashable:

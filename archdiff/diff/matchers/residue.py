@@ -34,6 +34,9 @@ def rescued(
     shapes = costs.shapes
     olds = Remains(shapes, left_old[0] + left_old[1], len(left_old[0]))
     news = Remains(shapes, left_new[0] + left_new[1], len(left_new[0]))
+    costs.effort -= 6 * (len(olds) + len(news))
+    if not _anything_in_common(costs, olds, news):
+        return Rescued([], 0.0, left_old[0] + left_old[1], left_new[0] + left_new[1])
     scope = shapes.size[old] + shapes.size[new]
     entries: list[Entry] = yield from moved(costs, olds, news, scope, tops=True)
     for _ in range(HOMES):
@@ -44,6 +47,15 @@ def rescued(
     entries += yield from moved(costs, olds, news, scope, tops=False)
     saved = sum([shapes.weight[one.old_shape] + shapes.weight[one.new_shape] - costs.pair(one.old_shape, one.new_shape) for one in entries])
     return Rescued(entries, 0.9 * saved, olds.left(), news.left())
+
+
+def _anything_in_common(costs: Costs, olds: Remains, news: Remains) -> bool:
+    """Whether any architecture, or any type, is left over on both sides."""
+    loose = costs.shapes.loose
+    if not {loose[shape] for shape in olds.shape}.isdisjoint([loose[shape] for shape in news.shape]):
+        return True
+    types = {costs.type_of(shape) for shape in olds.shape} & {costs.type_of(shape) for shape in news.shape}
+    return any(costs.single(kind) for kind in types)
 
 
 def _housed(costs: Costs, olds: Remains, news: Remains) -> Generator[tuple[int, int], None, list[Entry] | None]:

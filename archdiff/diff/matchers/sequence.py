@@ -33,6 +33,9 @@ def in_order(costs: Costs, old: Kin, new: Kin, named: bool, numbered: bool) -> P
         start, end, first, last = _trim(old, new, span, pairs, named)
         if start == end or first == last:
             continue
+        if costs.effort <= 0:
+            pairs += yield from _in_step(costs, old, new, (start, end, first, last), named)
+            continue
         if (end - start) * (last - first) <= CELLS:
             pairs += yield from _programme(costs, old, new, (start, end, first, last), named, numbered)
             continue
@@ -69,6 +72,23 @@ def _trim(old: Kin, new: Kin, span: Span, pairs: list[Pairing], named: bool) -> 
         end, last = end - 1, last - 1
         pairs.append(Pairing(end, last, "content"))
     return start, end, first, last
+
+
+def _in_step(costs: Costs, old: Kin, new: Kin, span: Span, named: bool) -> Pairings:
+    """When no more can be spent: the k-th with the k-th, where a guess allows it."""
+    start, end, first, last = span
+    found: list[Pairing] = []
+    for i, j in zip(range(start, end), range(first, last), strict=False):
+        one, two = old.shapes[i], new.shapes[j]
+        limit = _limit(costs, one, two, 0.6 if named else None, False)
+        if costs.guess(one, two) > limit:
+            continue
+        pair = costs.unsolved(one, two)
+        if pair:
+            yield pair
+        if costs.pair(one, two) <= limit:
+            found.append(Pairing(i, j, "weak"))
+    return found
 
 
 def _anchors(costs: Costs, old: Kin, new: Kin, span: Span) -> list[tuple[int, int]]:
@@ -180,7 +200,7 @@ def _cheapest(
     weight = costs.shapes.weight
     named, parallel = how
     n, m = len(olds), len(news)
-    costs.effort -= n * m
+    costs.effort -= 2 * n * m
     below = [0.0] * (m + 1)
     for j in range(m - 1, -1, -1):
         below[j] = below[j + 1] + weight[news[j]]
@@ -226,12 +246,12 @@ def _slide(old: Kin, new: Kin, pairs: list[Pairing]) -> list[Pairing]:
     """Among equal neighbours let the earlier ones be partners, so that a repeated block is added or removed at the end of its run."""
     free_old = free_new = 0
     made: list[Pairing] = []
-    for i, j, _ in pairs:
+    for i, j, by in pairs:
         one, two = i, j
         while two > free_new and new.shapes[two - 1] == new.shapes[j]:
             two -= 1
         while one > free_old and old.shapes[one - 1] == old.shapes[i]:
             one -= 1
         free_old, free_new = one + 1, two + 1
-        made.append(Pairing(one, two, "position" if one == two else "content"))
+        made.append(Pairing(one, two, by if by == "weak" else "position" if one == two else "content"))
     return made

@@ -90,9 +90,8 @@ def _innermost(costs: Costs, found: Solution) -> tuple[int, int]:
 
 def _roots(costs: Costs, old: int, new: int) -> Solving:
     """Roots pair, unless one is clearly found inside the other: then what is inside has the root's class, and costs much less."""
-    shapes = costs.shapes
-    one, two = shapes.labels[shapes.own[old]].type, shapes.labels[shapes.own[new]].type
-    if one == two and one is not None:
+    costs.whole = (old, new)
+    if costs.type_of(old) == costs.type_of(new) and costs.type_of(old) is not None:
         return (yield from _direct(costs, old, new))
     best = yield from _pair(costs, old, new)
     if best.matched:
@@ -112,6 +111,7 @@ def _one_class(costs: Costs, old: int, new: int) -> bool:
 def _direct(costs: Costs, old: int, new: int) -> Solving:
     """The two roots are partners; the children are aligned, and what is left of them is looked for once more."""
     shapes = costs.shapes
+    costs.effort -= 40
     olds, news = shapes.kids[old], shapes.kids[new]
     aside_old, aside_new = set_aside(shapes, old, new)
     here = [index for index in range(len(olds)) if index not in aside_old]
@@ -132,7 +132,8 @@ def _direct(costs: Costs, old: int, new: int) -> Solving:
             cost += inner.cost
             deeper_old += [Left(entry.old + at, shape, name) for at, shape, name in inner.left_old]
             deeper_new += [Left(entry.new + at, shape, name) for at, shape, name in inner.left_new]
-    if (left_old or deeper_old) and (left_new or deeper_new):
+    worth = costs.effort > 0 or (old, new) == costs.whole
+    if worth and (left_old or deeper_old) and (left_new or deeper_new):
         more = yield from rescued(costs, old, new, (left_old, deeper_old), (left_new, deeper_new))
         cost -= more.saved
         return Solution(cost, True, (*entries, *more.entries), _kept(costs, more.left_old), _kept(costs, more.left_new))
