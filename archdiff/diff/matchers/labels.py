@@ -78,7 +78,7 @@ def _kinds(old: Label, new: Label) -> float:
     if old.type == new.type:
         return 0.0
     if old.placeholder or new.placeholder:
-        return 0.35
+        return 0.35 if old.leaf and new.leaf else 0.6
     if old.type.endswith(new.type) or new.type.endswith(old.type):
         return 0.05
     mismatch = 0.2 if old.leaf != new.leaf else 0.0

@@ -13,8 +13,8 @@ TRIES = 3
 """How many children are looked into for the other side of a pair."""
 NEARLY = 0.4
 """Share of both up to which what is inside counts as nearly the other side."""
-WORTH = 0.75
-"""Share of the cost of pairing root to root at which finding one side inside the other is worth a try."""
+WORTH = 0.5
+"""What finding one side inside the other must promise to save, to be worth a try."""
 KIN = 2.5
 """What a common class is worth when one side is found inside the other."""
 KEPT = 64
@@ -71,7 +71,7 @@ def _pair(costs: Costs, old: int, new: int) -> Solving:
 def _recognised(costs: Costs, old: int, new: int, found: Solution) -> float | None:
     """What it counts for that one side shows inside the other; None where what is inside is not nearly that side."""
     one, two = _innermost(costs, found)
-    if costs.akin(one, two) and not costs.akin(old, new):
+    if costs.akin(one, two) and not costs.one_type(old, new):
         return KIN
     close = costs.pair(one, two) <= NEARLY * (costs.shapes.weight[one] + costs.shapes.weight[two])
     return 0.0 if close else None
@@ -178,8 +178,8 @@ def _insides(costs: Costs, old: int, new: int, limit: float) -> list[tuple[int, 
                 continue
             one, two = (inner, kid) if side else (kid, inner)
             guessed = around + costs.guess(one, two)
-            related = costs.akin(one, two) and not costs.akin(old, new)
-            if guessed < (limit + KIN if related else WORTH * limit):
+            related = costs.akin(one, two) and not costs.one_type(old, new)
+            if guessed < (limit + KIN if related else limit - WORTH):
                 tries.append((guessed, side, index))
     costs.effort -= 20 * len(tries[:TRIES])
     if costs.effort <= 0:
