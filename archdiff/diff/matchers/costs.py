@@ -10,7 +10,7 @@ MARKED = 0.02
 """Cost of a pair that differs in its marks alone."""
 
 
-EFFORT = 60_000
+EFFORT = 150_000
 """Steps, of about a microsecond, that any pair of models may take to be searched; when they are spent, names and positions decide."""
 
 
