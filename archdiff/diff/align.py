@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Shapes, grove
+from archdiff.diff.matchers.rehoused import rehouse
 from archdiff.diff.matchers.solver import solve_pinned, solve_roots
 from archdiff.diff.matchers.thread import follow
 from archdiff.diff.records import Alignment
@@ -43,6 +44,7 @@ def _aligned(first: Tree, second: Tree, pins: Sequence[tuple[str, str]]) -> Part
     if not any(one.position[here] == 0 or two.position[there] == 0 for here, there in pins):
         partners.expand(0, 0, "root", solve_roots(costs, one.shapes[0], two.shapes[0]))
     follow(partners)
+    rehouse(partners)
     return partners
 
 
