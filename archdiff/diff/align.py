@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.expand import Partners
-from archdiff.diff.matchers.forest import Shapes, grove
+from archdiff.diff.matchers.forest import Shapes
+from archdiff.diff.matchers.grove import grove
 from archdiff.diff.matchers.rehoused import rehouse
 from archdiff.diff.matchers.solver import solve_pinned, solve_roots
 from archdiff.diff.matchers.thread import follow
@@ -27,9 +28,9 @@ def align(old: Tree, new: Tree, pins: Sequence[tuple[str, str]] = ()) -> Alignme
     if not old.layers or not new.layers:
         return Alignment(())
     if _first(old, new):
-        return Alignment(tuple(_aligned(old, new, pins).matches()))
+        return Alignment(tuple(_aligned(old, new, pins).matches(mirrored=False)))
     partners = _aligned(new, old, [(two, one) for one, two in pins])
-    return Alignment(tuple(partners.mirrored()))
+    return Alignment(tuple(partners.matches(mirrored=True)))
 
 
 def _aligned(first: Tree, second: Tree, pins: Sequence[tuple[str, str]]) -> Partners:
@@ -64,13 +65,23 @@ def _first(old: Tree, new: Tree) -> bool:
     """Whether ``old`` comes first in the fixed order: fewer layers, else what differs first compares less."""
     if len(old.layers) != len(new.layers):
         return len(old.layers) < len(new.layers)
+    for facet in (_path, _type):
+        here, there = [*map(facet, old.layers)], [*map(facet, new.layers)]
+        if here != there:
+            return here < there
+    alike: set[tuple[int, ...]] = set()
     for one, two in zip(old.layers, new.layers, strict=True):
-        if one is not two:
-            here, there = _rank(one), _rank(two)
-            if here != there:
-                return here < there
-    return len(old.partial) <= len(new.partial)
+        key = (id(one.attributes), id(two.attributes), id(one.tensors), id(two.tensors))
+        if key not in alike:
+            if one.attributes != two.attributes or one.tensors != two.tensors:
+                return repr((one.attributes, one.tensors)) <= repr((two.attributes, two.tensors))
+            alike.add(key)
+    return sorted(old.partial) <= sorted(new.partial)
 
 
-def _rank(layer: Layer) -> tuple[str, str, str, str]:
-    return layer.path, layer.type or "", repr(layer.attributes), repr(layer.tensors)
+def _path(layer: Layer) -> str:
+    return layer.path
+
+
+def _type(layer: Layer) -> str:
+    return layer.type or ""

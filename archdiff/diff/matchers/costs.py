@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
 from archdiff.diff.matchers.forest import Shapes
 from archdiff.diff.matchers.labels import distance
 from archdiff.diff.matchers.solution import Solution
 
+MadeOf: TypeAlias = tuple[dict[str | None, float], dict[int, float]]
+
+KINDS = 64
+"""How many kinds of labels are told apart when two subtrees are compared at a glance."""
 MARKED = 0.02
 """Cost of a pair that differs in its marks alone."""
 
@@ -25,7 +32,7 @@ class Costs:
         self.whole = (-1, -1)
         """The pair of roots: what is left of it is looked for in any case."""
         self._apart: dict[tuple[int, int], float] = {}
-        self._made_of: dict[int, dict[str | None, float]] = {}
+        self._made_of: dict[int, MadeOf] = {}
         self._guesses: dict[tuple[int, int], float] = {}
 
     def apart(self, old: int, new: int) -> float:
@@ -106,13 +113,12 @@ class Costs:
             return self.roots(old, new)
         if shapes.loose[old] == shapes.loose[new]:
             return self.roots(old, new) + 0.04 * min(shapes.size[old], shapes.size[new])
-        one, two = self.made_of(old), self.made_of(new)
-        apart = sum([abs(count - two.get(kind, 0.0)) for kind, count in one.items()])
-        apart += sum([count for kind, count in two.items() if kind not in one])
-        return 0.7 * apart + 0.3
+        families = _apart(self.made_of(old)[0], self.made_of(new)[0])
+        labels = _apart(self.made_of(old)[1], self.made_of(new)[1])
+        return 0.7 * families + 0.1 * max(0.0, labels - families) + 0.3
 
-    def made_of(self, shape: int) -> dict[str | None, float]:
-        """Weight of each family in a subtree."""
+    def made_of(self, shape: int) -> MadeOf:
+        """Weight of each family in a subtree, and of each kind of label."""
         stack = [shape]
         while stack:
             here = stack[-1]
@@ -127,10 +133,25 @@ class Costs:
             stack.pop()
         return self._made_of[shape]
 
-    def _sum(self, shape: int) -> dict[str | None, float]:
-        root = self.shapes.labels[self.shapes.own[shape]]
-        total: dict[str | None, float] = {root.family if root.leaf else "container": root.weight}
+    def _sum(self, shape: int) -> MadeOf:
+        own = self.shapes.own[shape]
+        root = self.shapes.labels[own]
+        families: dict[str | None, float] = {root.family if root.leaf else "container": root.weight}
+        labels: dict[int, float] = {self.shapes.soft_labels[own] % KINDS: root.weight}
         for kid in self.shapes.kids[shape]:
-            for kind, count in self._made_of[kid].items():
-                total[kind] = total.get(kind, 0.0) + count
-        return total
+            for family, weight in self._made_of[kid][0].items():
+                families[family] = families.get(family, 0.0) + weight
+            for kind, weight in self._made_of[kid][1].items():
+                labels[kind] = labels.get(kind, 0.0) + weight
+        return families, labels
+
+
+def _apart(one: Mapping[Any, float], two: Mapping[Any, float]) -> float:
+    """Weight that only one of two histograms has."""
+    apart = 0.0
+    for kind, weight in one.items():
+        apart += abs(weight - two.get(kind, 0.0))
+    for kind, weight in two.items():
+        if kind not in one:
+            apart += weight
+    return apart

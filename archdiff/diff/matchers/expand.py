@@ -40,16 +40,16 @@ class Partners:
         if by in _STRONG:
             self.why[there] = by
 
-    def matches(self) -> Iterator[Match]:
-        """Pairs in the order of the second tree."""
+    def matches(self, mirrored: bool) -> Iterator[Match]:
+        """Pairs in the order of the new tree: the second one, or the first where the sides were swapped."""
         ones, twos = self.one.paths, self.two.paths
-        return (Match(ones[here], twos[there], self.why[there]) for there, here in enumerate(self.partner) if here >= 0)
-
-    def mirrored(self) -> Iterator[Match]:
-        """The same with the sides swapped, in the order of the first tree."""
-        ones, twos = self.one.paths, self.two.paths
-        pairs = sorted((here, there) for there, here in enumerate(self.partner) if here >= 0)
-        return (Match(twos[there], ones[here], self.why[there]) for here, there in pairs)
+        theres = [there for there, here in enumerate(self.partner) if here >= 0]
+        if mirrored:
+            theres.sort(key=self.partner.__getitem__)
+        first = [ones[self.partner[there]] for there in theres]
+        second = [twos[there] for there in theres]
+        whys = [self.why[there] for there in theres]
+        return map(Match, second, first, whys) if mirrored else map(Match, first, second, whys)
 
 
 _STRONG = ("pinned", "root", "weak")

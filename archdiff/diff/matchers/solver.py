@@ -177,10 +177,11 @@ def _insides(costs: Costs, old: int, new: int, limit: float) -> list[tuple[int, 
             if around >= limit + KIN:
                 continue
             one, two = (inner, kid) if side else (kid, inner)
-            guessed = around + costs.guess(one, two)
+            inside = costs.guess(one, two)
             related = costs.akin(one, two) and not costs.one_type(old, new)
-            if guessed < (limit + KIN if related else limit - WORTH):
-                tries.append((guessed, side, index))
+            close = kids[kid] or inside <= NEARLY * (weight[one] + weight[two])
+            if around + inside < (limit + KIN if related else limit - WORTH) and (related or close):
+                tries.append((around + inside, side, index))
     costs.effort -= 20 * len(tries[:TRIES])
     if costs.effort <= 0:
         return []

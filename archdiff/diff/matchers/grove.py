@@ -1,0 +1,114 @@
+"""A tree, read into numbers: for each layer, in pre-order, the number of its subtree.
+
+In pre-order a subtree is a range, and equal subtrees pair off position by position. Trees of live modules and printouts come in pre-order
+and are read in one pass from the end; others, and those that pins cut into parts, are put in order first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from archdiff.diff.matchers.forest import Grove, Shapes
+from archdiff.tree.records import Layer, Tree
+
+
+def grove(tree: Tree, side: int, shapes: Shapes, cuts: Collection[str] = ()) -> Grove:
+    """Number the subtrees of ``tree``; those at ``cuts`` become trees of their own."""
+    partial = "attributes" in tree.partial
+    paths = [layer.path for layer in tree.layers]
+    found = None if cuts else _in_one_pass(tree.layers, paths, shapes, partial)
+    if found is None:
+        layers, children = _preorder(tree.layers, cuts)
+        paths = [layer.path for layer in layers]
+        found = _one_by_one(layers, children, shapes, partial)
+    shapes.count(found, side)
+    return Grove(paths, found, {path: index for index, path in enumerate(paths)} if cuts else {})
+
+
+def _in_one_pass(layers: Sequence[Layer], paths: Sequence[str], shapes: Shapes, partial: bool) -> list[int] | None:
+    """Subtree numbers, from the last layer to the first; ``None`` where the layers turn out not to be in pre-order."""
+    found = [0] * len(layers)
+    waiting: dict[str, tuple[list[str], list[int]]] = {}
+    labels: dict[tuple[object, ...], int] = {}
+    leaves: dict[tuple[object, ...], int] = {}
+    siblings: tuple[list[str], list[int]] = ([], [])
+    above = None
+    for index in range(len(layers) - 1, -1, -1):
+        layer, path = layers[index], paths[index]
+        key = (layer.type, id(layer.attributes), id(layer.tensors))
+        below = waiting.pop(path, None)
+        if below is None:
+            shape = leaves.get(key)
+            if shape is None:
+                shape = leaves[key] = shapes.intern(shapes.label(layer, True, partial), (), ())
+        else:
+            own = labels.get(key)
+            if own is None:
+                own = labels[key] = shapes.label(layer, False, partial)
+            below[0].reverse()
+            below[1].reverse()
+            shape = shapes.intern(own, tuple(below[0]), tuple(below[1]))
+        found[index] = shape
+        if index == 0:
+            break
+        head, _, name = path.rpartition(".")
+        if above and above != head and above != path and not path.startswith(above + "."):
+            return None
+        if head != above:
+            siblings = waiting.setdefault(head, ([], []))
+            above = head
+        siblings[0].append(name)
+        siblings[1].append(shape)
+    return None if waiting or paths[0] else found
+
+
+def _one_by_one(layers: Sequence[Layer], children: Sequence[list[int] | None], shapes: Shapes, partial: bool) -> list[int]:
+    """Subtree numbers of layers whose children are known."""
+    found = [0] * len(layers)
+    for index in range(len(layers) - 1, -1, -1):
+        layer, below = layers[index], children[index]
+        own = shapes.label(layer, below is None, partial)
+        names = tuple([layers[kid].path.rpartition(".")[2] for kid in below or ()])
+        found[index] = shapes.intern(own, names, tuple([found[kid] for kid in below or ()]))
+    return found
+
+
+def _preorder(layers: Sequence[Layer], cuts: Collection[str]) -> tuple[Sequence[Layer], list[list[int] | None]]:
+    """The layers so that every subtree is a range, and each one's children by index; ``None`` for leaves."""
+    children = _children(layers, cuts)
+    roots = [index for index, layer in enumerate(layers) if index == 0 or layer.path in cuts]
+    order: list[int] = []
+    stack = roots[::-1]
+    while stack:
+        index = stack.pop()
+        order.append(index)
+        below = children[index]
+        if below is not None:
+            stack.extend(below[::-1])
+    if all(index == place for place, index in enumerate(order)):
+        return layers, children
+    place = {index: new for new, index in enumerate(order)}
+    moved = [children[index] for index in order]
+    return [layers[index] for index in order], [below and [place[kid] for kid in below] for below in moved]
+
+
+def _children(layers: Sequence[Layer], cuts: Collection[str]) -> list[list[int] | None]:
+    """Each layer's children by index; where a parent is not listed, the nearest listed ancestor, or the first layer, stands in."""
+    where: dict[str, int] = {}
+    children: list[list[int] | None] = [None] * len(layers)
+    for index, layer in enumerate(layers):
+        path = layer.path
+        where[path] = index
+        if index == 0 or path in cuts:
+            continue
+        above = path.rpartition(".")[0]
+        while above not in where:
+            above = above.rpartition(".")[0]
+            if not above and above not in where:
+                where[""] = 0
+        below = children[where[above]]
+        if below is None:
+            children[where[above]] = [index]
+        else:
+            below.append(index)
+    return children
