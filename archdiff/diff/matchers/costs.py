@@ -17,7 +17,7 @@ MARKED = 0.02
 """Cost of a pair that differs in its marks alone."""
 
 
-EFFORT = 150_000
+EFFORT = 100_000
 """Steps, of about a microsecond, that any pair of models may take to be searched; when they are spent, names and positions decide."""
 
 

@@ -7,6 +7,8 @@ from archdiff.diff.matchers.expand import Partners
 
 def rehouse(partners: Partners) -> None:
     """Pair two containers that stand in one place and of which one gave its child to the other; children of one name then go together."""
+    if "wrapped" not in partners.why:
+        return
     one, two = partners.one.paths, partners.two.paths
     where_one, where_two = ({path: index for index, path in enumerate(paths)} for paths in (one, two))
     taken = {here: there for there, here in enumerate(partners.partner) if here >= 0}

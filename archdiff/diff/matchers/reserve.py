@@ -7,6 +7,10 @@ from collections.abc import Sequence
 
 from archdiff.diff.matchers.forest import Shapes
 
+LONGEST = 500
+"""How many siblings are searched for a run of them."""
+FEW = 8
+"""How many homes are searched for."""
 LEAST = 6.0
 """Weight that the siblings must have together."""
 
@@ -15,6 +19,9 @@ def set_aside(shapes: Shapes, old: int, new: int) -> tuple[set[int], set[int]]:
     """Indices of the old and the new children that the alignment of children should leave alone."""
     gone, homes = _adopted(shapes, old, new)
     freed, houses = _adopted(shapes, new, old)
+    if not (homes or houses):
+        gone, homes = _runs(shapes, old, new)
+        freed, houses = _runs(shapes, new, old)
     return gone | houses, homes | freed
 
 
@@ -50,3 +57,36 @@ def _inside(shapes: Shapes, kids: Sequence[int], lonely: dict[int, list[int]]) -
     """Which of the ``lonely`` are among ``kids``."""
     counts = Counter(shapes.soft[kid] for kid in kids)
     return [guest for kind, count in counts.items() for guest in lonely.get(kind, ())[:count]]
+
+
+def _runs(shapes: Shapes, guests: int, hosts: int) -> tuple[set[int], set[int]]:
+    """The same among siblings that are much alike or all changed: a run of them, in order, is what one child of ``hosts`` holds."""
+    kinds = [shapes.loose[kid] for kid in shapes.kids[guests]]
+    tops = Counter(shapes.loose[kid] for kid in shapes.kids[hosts])
+    spare = Counter(kinds)
+    spare.subtract(tops)
+    gone: set[int] = set()
+    homes: set[int] = set()
+    if len(kinds) > LONGEST:
+        return gone, homes
+    for index, home in enumerate(shapes.kids[hosts]):
+        run = [shapes.loose[kid] for kid in shapes.kids[home]]
+        wanted = Counter(run)
+        heavy = sum([shapes.weight[kid] for kid in shapes.kids[home]]) >= LEAST
+        if (
+            len(run) < 2
+            or len(homes) >= FEW
+            or not heavy
+            or shapes.loose[home] in kinds
+            or any(spare[kind] < wanted[kind] for kind in wanted)
+        ):
+            continue
+        starts = [
+            at for at in range(len(kinds) - len(run) + 1) if kinds[at : at + len(run)] == run and gone.isdisjoint(range(at, at + len(run)))
+        ]
+        if starts:
+            start = min(starts, key=lambda at: abs(at - index))
+            homes.add(index)
+            gone.update(range(start, start + len(run)))
+            spare.subtract(wanted)
+    return gone, homes

@@ -186,10 +186,14 @@ def _inside(costs: Costs, old: int, new: int) -> bool:
 
 def _share(costs: Costs, old: int, new: int, rename: float | None, parallel: bool) -> float:
     """The same, as a share of both weights."""
+    shapes = costs.shapes
+    single = min(shapes.size[old], shapes.size[new]) == 1
     if rename is not None:
-        return max(0.0, 0.55 - 0.5 * rename)
-    if _inside(costs, old, new) and min(costs.shapes.size[old], costs.shapes.size[new]) > 1:
-        return 0.3
+        alike = 0.6 if shapes.loose[old] == shapes.loose[new] else 0.45 if costs.one_type(old, new) else 0.0
+        return max(0.0 if single else alike, 0.55 - 0.5 * rename)
+    if _inside(costs, old, new):
+        small = single and abs(shapes.weight[old] - shapes.weight[new]) < LARGE
+        return 0.85 if small else 0.6 if single else 0.3
     return 0.97 if costs.akin(old, new) or (parallel and costs.one_type(old, new)) else 0.6
 
 

@@ -17,6 +17,9 @@ WORTH = 0.5
 """What finding one side inside the other must promise to save, to be worth a try."""
 KIN = 2.5
 """What a common class is worth when one side is found inside the other."""
+HOPELESS = 0.55
+"""Share of both that a guess may reach before a pair is given up unsolved, when not much more can be spent."""
+ENOUGH = 60_000
 KEPT = 64
 """How many leftovers are handed up to be found elsewhere."""
 
@@ -56,6 +59,9 @@ def _pair(costs: Costs, old: int, new: int) -> Solving:
         return Solution(costs.roots(old, new), True)
     if _one_class(costs, old, new):
         return (yield from _direct(costs, old, new))
+    everything = costs.shapes.weight[old] + costs.shapes.weight[new]
+    if costs.effort < ENOUGH and costs.guess(old, new) > HOPELESS * everything and not costs.one_type(old, new):
+        return Solution(everything, True)
     for side, index in _equal_insides(costs, old, new):
         return (yield from _inside(costs, old, new, side, index))
     best = yield from _direct(costs, old, new)

@@ -26,7 +26,7 @@ SHARE = 0.6
 
 def follow(partners: Partners) -> None:
     """Pair what the thread shows, then the containers around it and the bare layers between."""
-    if all(here >= 0 for here in partners.partner):
+    if not _owners_left(partners):
         return
     one, two = _Side(partners.one, partners), _Side(partners.two, partners)
     taken = {here: there for there, here in enumerate(partners.partner) if here >= 0}
@@ -37,6 +37,17 @@ def follow(partners: Partners) -> None:
         _pair(partners, taken, here, there)
     _containers(partners, one, two, taken)
     _bare(partners, one, two, taken)
+
+
+def _owners_left(partners: Partners) -> bool:
+    """Whether layers that own tensors are left over on both sides."""
+    shapes = partners.costs.shapes
+    news = [shape for shape, here in zip(partners.two.shapes, partners.partner, strict=True) if here < 0]
+    taken = set(partners.partner)
+    if not news or len(taken) > len(partners.one.shapes):
+        return False
+    olds = [shape for here, shape in enumerate(partners.one.shapes) if here not in taken]
+    return all(any(shapes.labels[shapes.own[shape]].tensors for shape in side) for side in (olds, news))
 
 
 _NUMBERED = re.compile(r"\D+(\d+)")
