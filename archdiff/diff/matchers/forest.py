@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from archdiff.diff.matchers.labels import Label, content, label
+from archdiff.diff.matchers.names import numbers
 from archdiff.tree.records import Layer
 
 
@@ -30,6 +31,8 @@ class Shapes:
     """Equal for subtrees that are equal but for marks of their position."""
     loose: list[int] = field(default_factory=list)
     """Equal for subtrees of one architecture: families and names, without attributes and sizes of tensors."""
+    form: list[int] = field(default_factory=list)
+    """The same without names, order and placeholders."""
     counts: list[list[int]] = field(default_factory=list)
     """How often the subtree occurs in the first tree and in the second."""
     types: tuple[dict[str, int], dict[str, int]] = field(default_factory=lambda: ({}, {}))
@@ -38,6 +41,7 @@ class Shapes:
     _found: dict[object, int] = field(default_factory=dict)
     _soft: dict[object, int] = field(default_factory=dict)
     _loose: dict[object, int] = field(default_factory=dict)
+    _form: dict[object, int] = field(default_factory=dict)
 
     def label(self, layer: Layer, leaf: bool, partial: bool) -> int:
         """The number of a layer's label."""
@@ -64,8 +68,12 @@ class Shapes:
         self.weight.append(root.weight + sum([self.weight[kid] for kid in kids]))
         soft = (self.soft_labels[own], names, tuple([self.soft[kid] for kid in kids]))
         self.soft.append(self._soft.setdefault(soft, number))
-        loose = (root.family, root.leaf, names, tuple([self.loose[kid] for kid in kids]))
+        below = [*zip(names, [self.loose[kid] for kid in kids], strict=True)]
+        loose = (root.family, root.leaf, tuple(below if numbers(names) else sorted(below)))
         self.loose.append(self._loose.setdefault(loose, len(self._loose)))
+        filled = [self.form[kid] for kid in kids if not self.labels[self.own[kid]].placeholder]
+        form = (root.family, root.leaf, tuple(sorted(filled)))
+        self.form.append(self._form.setdefault(form, len(self._form)))
         self.counts.append([0, 0])
         return number
 

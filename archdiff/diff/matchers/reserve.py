@@ -61,8 +61,8 @@ def _inside(shapes: Shapes, kids: Sequence[int], lonely: dict[int, list[int]]) -
 
 def _runs(shapes: Shapes, guests: int, hosts: int) -> tuple[set[int], set[int]]:
     """The same among siblings that are much alike or all changed: a run of them, in order, is what one child of ``hosts`` holds."""
-    kinds = [shapes.loose[kid] for kid in shapes.kids[guests]]
-    tops = Counter(shapes.loose[kid] for kid in shapes.kids[hosts])
+    kinds = [shapes.form[kid] for kid in shapes.kids[guests]]
+    tops = Counter(shapes.form[kid] for kid in shapes.kids[hosts])
     spare = Counter(kinds)
     spare.subtract(tops)
     gone: set[int] = set()
@@ -70,14 +70,14 @@ def _runs(shapes: Shapes, guests: int, hosts: int) -> tuple[set[int], set[int]]:
     if len(kinds) > LONGEST:
         return gone, homes
     for index, home in enumerate(shapes.kids[hosts]):
-        run = [shapes.loose[kid] for kid in shapes.kids[home]]
+        run = [shapes.form[kid] for kid in shapes.kids[home]]
         wanted = Counter(run)
         heavy = sum([shapes.weight[kid] for kid in shapes.kids[home]]) >= LEAST
         if (
             len(run) < 2
             or len(homes) >= FEW
             or not heavy
-            or shapes.loose[home] in kinds
+            or shapes.form[home] in kinds
             or any(spare[kind] < wanted[kind] for kind in wanted)
         ):
             continue

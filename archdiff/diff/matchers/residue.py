@@ -13,6 +13,8 @@ from archdiff.diff.matchers.moves import moved
 from archdiff.diff.matchers.remains import Remains
 from archdiff.diff.matchers.solution import Entry, Left
 
+SIBLINGS = 0.3
+"""Share of both up to which the only siblings of one family are paired."""
 HOMES = 6
 """How many new homes for orphaned siblings are tried within one pair."""
 
@@ -39,6 +41,7 @@ def rescued(
         return Rescued([], 0.0, left_old[0] + left_old[1], left_new[0] + left_new[1])
     scope = shapes.size[old] + shapes.size[new]
     entries: list[Entry] = yield from moved(costs, olds, news, scope, tops=True)
+    entries += yield from _only_siblings(costs, olds, news)
     for _ in range(HOMES):
         found = yield from _housed(costs, olds, news)
         if found is None:
@@ -49,10 +52,37 @@ def rescued(
     return Rescued(entries, 0.9 * saved, olds.left(), news.left())
 
 
+def _only_siblings(costs: Costs, olds: Remains, news: Remains) -> Generator[tuple[int, int], None, list[Entry]]:
+    """Children of the pair that are the only ones of their family left on both sides, though neither name nor place nor settings stayed."""
+    entries: list[Entry] = []
+    ones, twos = _by_family(costs, olds), _by_family(costs, news)
+    for family in [family for family in ones if family in twos]:
+        if len(ones[family]) == 1 == len(twos[family]):
+            one, two = ones[family][0], twos[family][0]
+            old, new = olds.shape[one], news.shape[two]
+            pair = costs.unsolved(old, new)
+            if pair:
+                yield pair
+            if costs.pair(old, new) <= SIBLINGS * (costs.shapes.weight[old] + costs.shapes.weight[new]):
+                olds.take(one)
+                news.take(two)
+                entries.append(Entry(olds.at[one], news.at[two], "weak", old, new))
+    return entries
+
+
+def _by_family(costs: Costs, remains: Remains) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for top in remains.free_tops():
+        label = costs.shapes.labels[costs.shapes.own[remains.shape[top]]]
+        if label.family is not None and not label.placeholder:
+            found[label.family].append(top)
+    return found
+
+
 def _anything_in_common(costs: Costs, olds: Remains, news: Remains) -> bool:
     """Whether any architecture, or any type, is left over on both sides."""
-    loose = costs.shapes.loose
-    if not {loose[shape] for shape in olds.shape}.isdisjoint([loose[shape] for shape in news.shape]):
+    form = costs.shapes.form
+    if not {form[shape] for shape in olds.shape}.isdisjoint([form[shape] for shape in news.shape]):
         return True
     types = {costs.type_of(shape) for shape in olds.shape} & {costs.type_of(shape) for shape in news.shape}
     return any(costs.single(kind) for kind in types)
@@ -94,7 +124,7 @@ def _best_home(costs: Costs, guests: Remains, hosts: Remains) -> tuple[float, in
     wanted: dict[int, int] = defaultdict(int)
     for top in tops:
         wanted[guests.shape[top]] += 1
-        wanted[-1 - shapes.loose[guests.shape[top]]] += 1
+        wanted[-1 - shapes.form[guests.shape[top]]] += 1
     best = (0.0, -1)
     for home in hosts.homes():
         score = _votes(shapes, [hosts.shape[kid] for kid in hosts.free_children(home)], wanted)
@@ -108,10 +138,10 @@ def _votes(shapes: Shapes, rooms: list[int], wanted: dict[int, int]) -> float:
     given: dict[int, int] = defaultdict(int)
     score, voters, most = 0.0, 0, 0.0
     for kid in rooms:
-        loose = -1 - shapes.loose[kid]
-        if given[loose] < wanted.get(loose, 0):
+        alike = -1 - shapes.form[kid]
+        if given[alike] < wanted.get(alike, 0):
             equal = given[kid] < wanted.get(kid, 0)
-            given[loose] += 1
+            given[alike] += 1
             given[kid] += 1
             voters += 1
             most = max(most, shapes.weight[kid])
