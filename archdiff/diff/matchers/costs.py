@@ -31,7 +31,7 @@ class Costs:
         """Cells of dynamic programmes, and what counts like them, that may still be spent."""
         self.whole = (-1, -1)
         """The pair of roots: what is left of it is looked for in any case."""
-        self._apart: dict[tuple[int, int], float] = {}
+        self._distances: dict[tuple[int, int], float] = {}
         self._made_of: dict[int, MadeOf] = {}
         self._guesses: dict[tuple[int, int], float] = {}
 
@@ -40,9 +40,9 @@ class Costs:
         key = (self.shapes.own[old], self.shapes.own[new])
         if self.shapes.soft_labels[key[0]] == self.shapes.soft_labels[key[1]]:
             return 0.0
-        found = self._apart.get(key)
+        found = self._distances.get(key)
         if found is None:
-            found = self._apart[key] = distance(self.shapes.labels[key[0]], self.shapes.labels[key[1]])
+            found = self._distances[key] = distance(self.shapes.labels[key[0]], self.shapes.labels[key[1]])
         return found
 
     def roots(self, old: int, new: int) -> float:
@@ -113,8 +113,8 @@ class Costs:
             return self.roots(old, new)
         if shapes.loose[old] == shapes.loose[new]:
             return self.roots(old, new) + 0.04 * min(shapes.size[old], shapes.size[new])
-        families = _apart(self.made_of(old)[0], self.made_of(new)[0])
-        labels = _apart(self.made_of(old)[1], self.made_of(new)[1])
+        families = surplus(self.made_of(old)[0], self.made_of(new)[0])
+        labels = surplus(self.made_of(old)[1], self.made_of(new)[1])
         return 0.7 * families + 0.1 * max(0.0, labels - families) + 0.3
 
     def made_of(self, shape: int) -> MadeOf:
@@ -146,7 +146,7 @@ class Costs:
         return families, labels
 
 
-def _apart(one: Mapping[Any, float], two: Mapping[Any, float]) -> float:
+def surplus(one: Mapping[Any, float], two: Mapping[Any, float]) -> float:
     """Weight that only one of two histograms has."""
     apart = 0.0
     for kind, weight in one.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from archdiff.diff.matchers.costs import Costs, surplus
 from archdiff.diff.matchers.forest import Shapes
 
 LONGEST = 500
@@ -15,18 +16,20 @@ LEAST = 6.0
 """Weight that the siblings must have together."""
 
 
-def set_aside(shapes: Shapes, old: int, new: int) -> tuple[set[int], set[int]]:
+def set_aside(costs: Costs, old: int, new: int) -> tuple[set[int], set[int]]:
     """Indices of the old and the new children that the alignment of children should leave alone."""
-    gone, homes = _adopted(shapes, old, new)
-    freed, houses = _adopted(shapes, new, old)
+    shapes = costs.shapes
+    gone, homes = _adopted(costs, old, new)
+    freed, houses = _adopted(costs, new, old)
     if not (homes or houses):
         gone, homes = _runs(shapes, old, new)
         freed, houses = _runs(shapes, new, old)
     return gone | houses, homes | freed
 
 
-def _adopted(shapes: Shapes, guests: int, hosts: int) -> tuple[set[int], set[int]]:
+def _adopted(costs: Costs, guests: int, hosts: int) -> tuple[set[int], set[int]]:
     """Children of ``guests`` that are found unchanged, two or more together, in one child of ``hosts``; and those children."""
+    shapes = costs.shapes
     soft = shapes.soft
     tops = Counter(soft[kid] for kid in shapes.kids[hosts])
     lonely: dict[int, list[int]] = {}
@@ -45,12 +48,37 @@ def _adopted(shapes: Shapes, guests: int, hosts: int) -> tuple[set[int], set[int
             continue
         found = _inside(shapes, shapes.kids[home], lonely)
         weight = sum([shapes.weight[shapes.kids[guests][guest]] for guest in found])
+        if len(found) >= 2 and weight < 0.5 * shapes.weight[home]:
+            more = _changed(costs, guests, home, adopted | set(found))
+            weight += sum([shapes.weight[shapes.kids[guests][guest]] for guest in more])
+            found += more
         if len(found) >= 2 and weight >= LEAST and weight >= 0.5 * shapes.weight[home]:
             homes.add(index)
             adopted.update(found)
             for kind in list(lonely):
                 lonely[kind] = [guest for guest in lonely[kind] if guest not in adopted]
     return adopted, homes
+
+
+def _changed(costs: Costs, guests: int, home: int, taken: set[int]) -> list[int]:
+    """Containers among ``guests`` that one of the children of ``home`` is much like."""
+    shapes = costs.shapes
+    olds = [index for index, kid in enumerate(shapes.kids[guests]) if shapes.kids[kid] and index not in taken]
+    news = [kid for kid in shapes.kids[home] if shapes.kids[kid]]
+    if len(olds) * len(news) > FEW * FEW:
+        return []
+    found = []
+    for index in olds:
+        guest = shapes.kids[guests][index]
+        if any(costs.apart(guest, kid) <= 0.2 and _like(costs, guest, kid) for kid in news):
+            found.append(index)
+    return found
+
+
+def _like(costs: Costs, one: int, two: int) -> bool:
+    """Whether two subtrees are made of nearly the same."""
+    families = [costs.made_of(shape)[0] for shape in (one, two)]
+    return surplus(*families) <= 0.2 * (costs.shapes.weight[one] + costs.shapes.weight[two])
 
 
 def _inside(shapes: Shapes, kids: Sequence[int], lonely: dict[int, list[int]]) -> list[int]:

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from archdiff.diff.matchers.children import aligned
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.forest import Shapes
+from archdiff.diff.matchers.lookalikes import lookalikes, only_siblings
 from archdiff.diff.matchers.moves import moved
 from archdiff.diff.matchers.remains import Remains
 from archdiff.diff.matchers.solution import Entry, Left
 
-SIBLINGS = 0.3
-"""Share of both up to which the only siblings of one family are paired."""
 HOMES = 6
 """How many new homes for orphaned siblings are tried within one pair."""
 
@@ -41,7 +40,8 @@ def rescued(
         return Rescued([], 0.0, left_old[0] + left_old[1], left_new[0] + left_new[1])
     scope = shapes.size[old] + shapes.size[new]
     entries: list[Entry] = yield from moved(costs, olds, news, scope, tops=True)
-    entries += yield from _only_siblings(costs, olds, news)
+    entries += yield from lookalikes(costs, olds, news)
+    entries += yield from only_siblings(costs, olds, news)
     for _ in range(HOMES):
         found = yield from _housed(costs, olds, news)
         if found is None:
@@ -50,33 +50,6 @@ def rescued(
     entries += yield from moved(costs, olds, news, scope, tops=False)
     saved = sum([shapes.weight[one.old_shape] + shapes.weight[one.new_shape] - costs.pair(one.old_shape, one.new_shape) for one in entries])
     return Rescued(entries, 0.9 * saved, olds.left(), news.left())
-
-
-def _only_siblings(costs: Costs, olds: Remains, news: Remains) -> Generator[tuple[int, int], None, list[Entry]]:
-    """Children of the pair that are the only ones of their family left on both sides, though neither name nor place nor settings stayed."""
-    entries: list[Entry] = []
-    ones, twos = _by_family(costs, olds), _by_family(costs, news)
-    for family in [family for family in ones if family in twos]:
-        if len(ones[family]) == 1 == len(twos[family]):
-            one, two = ones[family][0], twos[family][0]
-            old, new = olds.shape[one], news.shape[two]
-            pair = costs.unsolved(old, new)
-            if pair:
-                yield pair
-            if costs.pair(old, new) <= SIBLINGS * (costs.shapes.weight[old] + costs.shapes.weight[new]):
-                olds.take(one)
-                news.take(two)
-                entries.append(Entry(olds.at[one], news.at[two], "weak", old, new))
-    return entries
-
-
-def _by_family(costs: Costs, remains: Remains) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = defaultdict(list)
-    for top in remains.free_tops():
-        label = costs.shapes.labels[costs.shapes.own[remains.shape[top]]]
-        if label.family is not None and not label.placeholder:
-            found[label.family].append(top)
-    return found
 
 
 def _anything_in_common(costs: Costs, olds: Remains, news: Remains) -> bool:

@@ -16,6 +16,8 @@ CELLS = 4_000
 LARGE = 9.0
 """Weight from which a container is known by what both have; that one has more of it, such as twice as many blocks, counts less."""
 DEPTH = 0.9
+SMALL = 12.0
+"""Weight that a container may have around a layer found inside it at no discount."""
 WINDOW = 30
 ROUNDS = 8
 
@@ -192,7 +194,7 @@ def _share(costs: Costs, old: int, new: int, rename: float | None, parallel: boo
         alike = 0.6 if shapes.form[old] == shapes.form[new] else 0.45 if costs.one_type(old, new) else 0.0
         return max(0.0 if single else alike, 0.55 - 0.5 * rename)
     if _inside(costs, old, new):
-        small = single and abs(shapes.weight[old] - shapes.weight[new]) < LARGE
+        small = single and abs(shapes.weight[old] - shapes.weight[new]) < SMALL
         return 0.85 if small else 0.6 if single else 0.3
     return 0.97 if costs.akin(old, new) or (parallel and costs.one_type(old, new)) else 0.6
 

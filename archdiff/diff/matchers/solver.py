@@ -119,7 +119,7 @@ def _direct(costs: Costs, old: int, new: int) -> Solving:
     shapes = costs.shapes
     costs.effort -= 40
     olds, news = shapes.kids[old], shapes.kids[new]
-    aside_old, aside_new = set_aside(shapes, old, new)
+    aside_old, aside_new = set_aside(costs, old, new)
     here = [index for index in range(len(olds)) if index not in aside_old]
     there = [index for index in range(len(news)) if index not in aside_new]
     found = yield from aligned(costs, _kin(shapes, old, here), _kin(shapes, new, there))
