@@ -20,9 +20,11 @@ def guarded(run: Callable[[], Any], arguments: Sequence[str]) -> int:
         return int(status or 0)
     except Trouble as trouble:
         return _failed(str(trouble), arguments, trouble)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return 2
+    except click.ClickException as error:
+        return _failed(f"{error.format_message().rstrip('.')}; {_help(error)} tells what there is", arguments, None)
     except (click.exceptions.Exit, click.exceptions.Abort) as stop:
         return stop.exit_code if isinstance(stop, click.exceptions.Exit) else 2
     except BrokenPipeError:
@@ -32,6 +34,12 @@ def guarded(run: Callable[[], Any], arguments: Sequence[str]) -> int:
         return _failed("interrupted", arguments, None)
     except (OSError, MemoryError, RecursionError) as error:
         return _failed(f"{type(error).__name__}: {error}", arguments, error)
+
+
+def _help(error: click.ClickException) -> str:
+    """The command line that explains the one that failed."""
+    asked = getattr(error, "ctx", None)
+    return f"{asked.command_path if asked else 'archdiff'} --help"
 
 
 def _failed(sentence: str, arguments: Sequence[str], error: BaseException | None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,15 @@ def build(asked: str, factory: Factory, arguments: Mapping[str, object]) -> tupl
                 failure = error
                 if hosts:
                     raise Trouble(f"{shown(asked)}: it wants to download from {hosts[0]}, which archdiff never does; {OFFLINE}") from error
-    raise Trouble(f"{shown(asked)}: building it raised {reason(failure or Exception())}; --traceback shows where") from failure
+    hint = _respelled(factory, failure) or "; --traceback shows where"
+    raise Trouble(f"{shown(asked)}: building it raised {reason(failure or Exception())}{hint}") from failure
+
+
+def _respelled(factory: Factory, failure: BaseException | None) -> str:
+    """Near names for an argument that a factory passed on to a class of its own file, and the class refused."""
+    refused = re.match(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'", str(failure))
+    kind = getattr(inspect.unwrap(factory), "__globals__", {}).get(refused[1]) if refused else None
+    return near(refused[2], inspect.signature(kind).parameters) if refused and isinstance(kind, type) else ""
 
 
 def module(asked: str, built: object) -> nn.Module:

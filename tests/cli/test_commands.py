@@ -43,6 +43,9 @@ def test_json_goes_to_a_file_by_its_suffix(tmp_path: Path, capsys: pytest.Captur
     ("arguments", "said"),
     [
         (["torchvision:resnet35", "torchvision:resnet34"], "resnet34"),
+        (["torchvision:resnet18?num_clases=3"], "did you mean num_classes"),
+        (["torchvision:resnet18", "-f", "nope"], "archdiff diff --help"),
+        (["snapshot"], "archdiff snapshot --help"),
         (["nowhere:build", "torchvision:resnet34"], "nowhere"),
         (["torchvision:resnet34", "torchvision:resnet34", "--pin", "fc"], "--pin"),
         (["torchvision:resnet34", "torchvision:resnet34", "--pin", "nope=fc"], "nope"),
