@@ -13,6 +13,9 @@ from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Shapes
 from archdiff.diff.matchers.grove import grove
 from archdiff.diff.matchers.rehoused import rehouse
+from archdiff.diff.matchers.price import price
+from archdiff.diff.matchers.translate import translated
+from archdiff.diff.matchers.settle import settle
 from archdiff.diff.matchers.solver import solve_pinned, solve_roots
 from archdiff.diff.matchers.thread import follow
 from archdiff.diff.records import Alignment
@@ -46,7 +49,33 @@ def _aligned(first: Tree, second: Tree, pins: Sequence[tuple[str, str]]) -> Part
         partners.expand(0, 0, "root", solve_roots(costs, one.shapes[0], two.shapes[0]))
     follow(partners)
     rehouse(partners)
+    settle(partners)
+    return _anew(partners, pins) if not pins else partners
+
+
+def _anew(partners: Partners, pins) -> Partners:
+    for _ in range(ROUNDS):
+        found = translated(partners)
+        if found is None:
+            break
+        shapes, one, two = found
+        costs = Costs(shapes)
+        again = Partners(one, two, costs)
+        again.expand(0, 0, "root", solve_roots(costs, one.shapes[0], two.shapes[0]))
+        follow(again)
+        rehouse(again)
+        settle(again)
+        back = Partners(partners.one, partners.two, partners.costs)
+        back.partner, back.why = again.partner, again.why
+        if os.environ.get("PRINT"): print(price(partners), price(back))
+        if price(back) >= price(partners) - 1e-9:
+            break
+        partners = back
     return partners
+
+
+import os
+ROUNDS = int(os.environ.get("ROUNDS", "1"))
 
 
 def _check(old: Tree, new: Tree, pins: Sequence[tuple[str, str]]) -> None:

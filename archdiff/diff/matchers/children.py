@@ -50,7 +50,7 @@ def _named(costs: Costs, old: Kin, new: Kin) -> Pairings:
 def _others(costs: Costs, old: Kin, new: Kin, rest_old: list[int], rest_new: list[int]) -> Pairings:
     """Children left after the names, in order."""
     found = yield from in_order(costs, _some(old, rest_old), _some(new, rest_new), named=True, numbered=False)
-    return [Pairing(rest_old[i], rest_new[j], by) for i, j, by in found]
+    return [pair._replace(old=rest_old[pair.old], new=rest_new[pair.new]) for pair in found]
 
 
 def _sure(costs: Costs, old: int, new: int) -> bool:

@@ -48,8 +48,8 @@ class Costs:
     def roots(self, old: int, new: int) -> float:
         """Cost of pairing the two roots alone."""
         one, two = self.shapes.labels[self.shapes.own[old]], self.shapes.labels[self.shapes.own[new]]
-        uneven = 0.0 if one.placeholder or two.placeholder else 0.5 * abs(one.weight - two.weight)
-        return self.apart(old, new) * (one.weight + two.weight) + (uneven if one.type != two.type else 0.0)
+        uneven = 0.0 if one.placeholder or two.placeholder else (0.5 if one.type != two.type else 1.0) * abs(one.weight - two.weight)
+        return self.apart(old, new) * (one.weight + two.weight) + uneven
 
     def akin(self, old: int, new: int) -> bool:
         """Whether the two roots alone say that they are one layer, whatever became of what is inside."""

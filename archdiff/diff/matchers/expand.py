@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.forest import Grove
+from archdiff.diff.matchers.names import numbers
 from archdiff.diff.matchers.solution import Solution
 from archdiff.diff.records import By, Match
 
@@ -39,6 +40,31 @@ class Partners:
         self.why[there : there + size] = ["weak" if by == "weak" else "equal"] * size
         if by in _STRONG:
             self.why[there] = by
+        if self.one.shapes[here] != self.two.shapes[there]:
+            self._by_marks(here, there)
+
+    def _by_marks(self, here: int, there: int) -> None:
+        """Subtrees that differ in marks alone: children of a list that changed places are known by them."""
+        shapes = self.costs.shapes
+        stack = [(here, there)]
+        while stack:
+            here, there = stack.pop()
+            old, new = self.one.shapes[here], self.two.shapes[there]
+            olds, news = shapes.kids[old], shapes.kids[new]
+            order = list(range(len(news)))
+            if olds != news and numbers(shapes.names[new]) and sorted(olds) == sorted(news):
+                free: dict[int, list[int]] = {}
+                for index, kid in reversed(list(enumerate(olds))):
+                    free.setdefault(kid, []).append(index)
+                order = [free[kid].pop() for kid in news]
+            starts_old, starts_new = shapes.starts(old), shapes.starts(new)
+            for index, chosen in enumerate(order):
+                at, to = here + starts_old[chosen], there + starts_new[index]
+                if index != chosen:
+                    size = shapes.size[news[index]]
+                    self.partner[to : to + size] = range(at, at + size)
+                if olds[chosen] != news[index]:
+                    stack.append((at, to))
 
     def matches(self, mirrored: bool) -> Iterator[Match]:
         """Pairs in the order of the new tree: the second one, or the first where the sides were swapped."""

@@ -45,7 +45,10 @@ class Shapes:
 
     def label(self, layer: Layer, leaf: bool, partial: bool) -> int:
         """The number of a layer's label."""
-        made = label(layer, leaf, partial)
+        return self.number(label(layer, leaf, partial))
+
+    def number(self, made: Label) -> int:
+        """The number of a label."""
         soft = content(made)
         number = self._labels.setdefault((soft, made.marks), len(self.labels))
         if number == len(self.labels):
@@ -104,3 +107,8 @@ class Grove:
     shapes: list[int]
     position: dict[str, int]
     """Where each path stands."""
+
+    @property
+    def names(self) -> list[str]:
+        """Each layer's own name."""
+        return [path.rpartition(".")[2] for path in self.paths]

@@ -76,7 +76,9 @@ def _housed(costs: Costs, olds: Remains, news: Remains) -> Generator[tuple[int, 
     pairs = yield from (aligned(costs, outside, inside) if grouped else aligned(costs, inside, outside))
     hosts.closed.add(home)
     entries = []
-    for i, j, _ in pairs:
+    for i, j, _, *inside_of in pairs:
+        if inside_of != [None, None]:
+            continue
         one, two = (tops[i], rooms[j]) if grouped else (rooms[i], tops[j])
         entries.append(_entry(olds, news, one, two))
     return entries

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from archdiff.diff.matchers.costs import Costs
+from archdiff.diff.matchers.homes import Home, homes
 from archdiff.diff.matchers.names import alike
 from archdiff.diff.matchers.order import increasing
 from archdiff.diff.matchers.permuted import permuted
@@ -20,11 +21,14 @@ SMALL = 12.0
 """Weight that a container may have around a layer found inside it at no discount."""
 WINDOW = 30
 ROUNDS = 8
+HOME = 0.5
+"""What a run of siblings in a new container costs beside the container: a wrap or a plain pair reads easier."""
 
 
 def in_order(costs: Costs, old: Kin, new: Kin, named: bool, numbered: bool) -> Pairings:
     """Pair ``old`` and ``new`` in order. ``named``: names are identity; ``numbered``: both are lists."""
-    if not _marked(old, new):
+    marked = _marked(old, new)
+    if not marked:
         soft = costs.shapes.soft
         old = Kin(old.names, [soft[shape] for shape in old.shapes])
         new = Kin(new.names, [soft[shape] for shape in new.shapes])
@@ -49,8 +53,11 @@ def in_order(costs: Costs, old: Kin, new: Kin, named: bool, numbered: bool) -> P
             if costs.pair(old.shapes[i], new.shapes[j]) <= _limit(costs, old.shapes[i], new.shapes[j], None, True):
                 pairs.append(Pairing(i, j, "content"))
         spans += _between(anchors, (start, end, first, last))
-    pairs.sort()
-    return pairs if named else permuted(old, new, _slide(old, new, pairs))
+    housed = [pair for pair in pairs if pair.old_room is not None or pair.new_room is not None]
+    plain = sorted(pair for pair in pairs if pair.old_room is None and pair.new_room is None)
+    if not named and not housed:
+        plain = yield from permuted(costs, old, new, _slide(old, new, plain), marked)
+    return plain + housed
 
 
 def _marked(old: Kin, new: Kin) -> bool:
@@ -141,20 +148,34 @@ def _programme(costs: Costs, old: Kin, new: Kin, span: Span, named: bool, number
     extra = _names(old.names[start:end], new.names[first:last], named, numbered, 0.3 if parallel else 0.6)
     for turn in range(ROUNDS + 1):
         final = turn == ROUNDS or costs.effort <= 0
-        path = _cheapest(costs, ones, twos, extra, (named, parallel), final and turn > 0)
+        found = homes(costs, ones, twos)
+        path, moved_in = _cheapest(costs, ones, twos, extra, (named, parallel), final and turn > 0, found)
         settled = True
-        for i, j in path:
-            pair = costs.unsolved(ones[i], twos[j])
+        for one, two in [*((ones[i], twos[j]) for i, j in path), *_shapes_of(costs, ones, twos, moved_in)]:
+            pair = costs.unsolved(one, two)
             if pair:
                 settled = False
                 yield pair
         if settled:
             break
-    return [
+    pairs = [
         Pairing(start + i, first + j, "content")
         for i, j in path
         if costs.pair(ones[i], twos[j]) <= _limit(costs, ones[i], twos[j], extra[i][j] if named else None, parallel)
     ]
+    for home in moved_in:
+        if home.adopting:
+            pairs += [Pairing(start + sibling, first + home.place, "content", None, kid) for sibling, kid in home.pairs]
+        else:
+            pairs += [Pairing(start + home.place, first + sibling, "content", kid, None) for sibling, kid in home.pairs]
+    return pairs
+
+
+def _shapes_of(costs: Costs, ones: Sequence[int], twos: Sequence[int], moved_in: Sequence[Home]) -> Iterator[tuple[int, int]]:
+    for home in moved_in:
+        kids = costs.shapes.kids[(twos if home.adopting else ones)[home.place]]
+        for sibling, kid in home.pairs:
+            yield (ones[sibling], kids[kid]) if home.adopting else (kids[kid], twos[sibling])
 
 
 def _parallel(costs: Costs, olds: Sequence[int], news: Sequence[int]) -> bool:
@@ -200,9 +221,18 @@ def _share(costs: Costs, old: int, new: int, rename: float | None, parallel: boo
 
 
 def _cheapest(
-    costs: Costs, olds: Sequence[int], news: Sequence[int], extra: list[list[float]], how: tuple[bool, bool], only_known: bool
-) -> list[tuple[int, int]]:
+    costs: Costs, olds: Sequence[int], news: Sequence[int], extra: list[list[float]], how: tuple[bool, bool], only_known: bool,
+    found: Sequence[Home],
+) -> tuple[list[tuple[int, int]], list[Home]]:
     """The dynamic programme: from the end, so that ties pair early and leave what was appended at the end."""
+    at: dict[tuple[int, int], list[tuple[float, Home]]] = defaultdict(list)
+    for home in found:
+        pairs = list(_shapes_of(costs, olds, news, [home]))
+        if only_known and not all(costs.known(*pair) for pair in pairs):
+            continue
+        everything = len(olds if home.adopting else news) == home.stop - home.start
+        total = home.cost + HOME * (1 + everything) + sum([costs.guess(*pair) for pair in pairs])
+        at[(home.start, home.place) if home.adopting else (home.place, home.start)].append((total, home))
     weight = costs.shapes.weight
     named, parallel = how
     n, m = len(olds), len(news)
@@ -211,6 +241,8 @@ def _cheapest(
     for j in range(m - 1, -1, -1):
         below[j] = below[j + 1] + weight[news[j]]
     moves: list[bytearray] = []
+    rows = [below]
+    chosen: dict[tuple[int, int], Home] = {}
     for i in range(n - 1, -1, -1):
         one = olds[i]
         gone = weight[one]
@@ -229,30 +261,43 @@ def _cheapest(
                 total = cost + names[j] + below[j + 1]
                 if total <= best + 1e-9 and cost <= _limit(costs, one, two, names[j] if named else None, parallel):
                     best, choice = total, 0
+            for spent, home in at.get((i, j), ()):
+                wide = home.stop - home.start
+                total = spent + (rows[n - i - wide][j + 1] if home.adopting else below[j + wide])
+                if total < best - 1e-9:
+                    best, choice = total, 3
+                    chosen[i, j] = home
             move[j] = choice
             row[j] = right = best
         moves.append(move)
         below = row
+        rows.append(row)
     moves.reverse()
     path: list[tuple[int, int]] = []
+    moved_in: list[Home] = []
     i = j = 0
     while i < n and j < m:
         choice = moves[i][j]
-        if choice == 0:
+        if choice == 3:
+            home = chosen[i, j]
+            moved_in.append(home)
+            wide = home.stop - home.start
+            i, j = (i + wide, j + 1) if home.adopting else (i + 1, j + wide)
+        elif choice == 0:
             path.append((i, j))
             i, j = i + 1, j + 1
         elif choice == 1:
             i += 1
         else:
             j += 1
-    return path
+    return path, moved_in
 
 
 def _slide(old: Kin, new: Kin, pairs: list[Pairing]) -> list[Pairing]:
     """Among equal neighbours let the earlier ones be partners, so that a repeated block is added or removed at the end of its run."""
     free_old = free_new = 0
     made: list[Pairing] = []
-    for i, j, by in pairs:
+    for i, j, by, *_ in pairs:
         one, two = i, j
         while two > free_new and new.shapes[two - 1] == new.shapes[j]:
             two -= 1

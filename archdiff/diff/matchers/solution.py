@@ -23,6 +23,9 @@ class Pairing(NamedTuple):
     old: int
     new: int
     by: By
+    old_room: int | None = None
+    """Where not the old child itself is meant but one of its own children: which."""
+    new_room: int | None = None
 
 
 class Entry(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from archdiff.diff.matchers.children import aligned
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.forest import Shapes
-from archdiff.diff.matchers.reserve import set_aside
 from archdiff.diff.matchers.residue import rescued
 from archdiff.diff.matchers.solution import Entry, Kin, Left, Pairing, Solution, Solving
 
@@ -119,18 +118,16 @@ def _direct(costs: Costs, old: int, new: int) -> Solving:
     shapes = costs.shapes
     costs.effort -= 40
     olds, news = shapes.kids[old], shapes.kids[new]
-    aside_old, aside_new = set_aside(costs, old, new)
-    here = [index for index in range(len(olds)) if index not in aside_old]
-    there = [index for index in range(len(news)) if index not in aside_new]
-    found = yield from aligned(costs, _kin(shapes, old, here), _kin(shapes, new, there))
-    pairs = [Pairing(here[i], there[j], by) for i, j, by in found]
+    pairs = yield from aligned(costs, Kin(shapes.names[old], olds), Kin(shapes.names[new], news))
     starts_old, starts_new = shapes.starts(old), shapes.starts(new)
-    entries = [Entry(starts_old[i], starts_new[j], by, olds[i], news[j]) for i, j, by in pairs]
-    taken_old, taken_new = {i for i, _, _ in pairs}, {j for _, j, _ in pairs}
-    left_old = [Left(starts_old[i], olds[i], shapes.names[old][i]) for i in range(len(olds)) if i not in taken_old]
-    left_new = [Left(starts_new[j], news[j], shapes.names[new][j]) for j in range(len(news)) if j not in taken_new]
-    cost = costs.roots(old, new)
-    cost += sum([shapes.weight[left.shape] for left in left_old]) + sum([shapes.weight[left.shape] for left in left_new])
+    entries = []
+    for pair in pairs:
+        at_old, one = _room(shapes, starts_old[pair.old], olds[pair.old], pair.old_room)
+        at_new, two = _room(shapes, starts_new[pair.new], news[pair.new], pair.new_room)
+        entries.append(Entry(at_old, at_new, pair.by, one, two))
+    left_old, cost_old = _left(shapes, old, starts_old, [(pair.old, pair.old_room) for pair in pairs])
+    left_new, cost_new = _left(shapes, new, starts_new, [(pair.new, pair.new_room) for pair in pairs])
+    cost = costs.roots(old, new) + cost_old + cost_new
     deeper_old, deeper_new = [], []
     for entry in entries:
         if not costs.same(entry.old_shape, entry.new_shape):
@@ -146,11 +143,33 @@ def _direct(costs: Costs, old: int, new: int) -> Solving:
     return Solution(cost, True, tuple(entries), _kept(costs, left_old + deeper_old), _kept(costs, left_new + deeper_new))
 
 
-def _kin(shapes: Shapes, shape: int, chosen: list[int]) -> Kin:
-    names, kids = shapes.names[shape], shapes.kids[shape]
-    if len(chosen) == len(kids):
-        return Kin(names, kids)
-    return Kin([names[index] for index in chosen], [kids[index] for index in chosen])
+def _room(shapes: Shapes, start: int, shape: int, room: int | None) -> tuple[int, int]:
+    """Where a child stands, or a child of it, and its shape."""
+    return (start, shape) if room is None else (start + shapes.starts(shape)[room], shapes.kids[shape][room])
+
+
+def _left(shapes: Shapes, shape: int, starts: list[int], taken: list[tuple[int, int | None]]) -> tuple[list[Left], float]:
+    """Subtrees of a layer's children that have no partner, and what that costs."""
+    whole = {index for index, room in taken if room is None}
+    rooms: dict[int, set[int]] = {}
+    for index, room in taken:
+        if room is not None:
+            rooms.setdefault(index, set()).add(room)
+    left: list[Left] = []
+    cost = 0.0
+    for index, kid in enumerate(shapes.kids[shape]):
+        if index in rooms:
+            inner = shapes.starts(kid)
+            cost += shapes.weight[kid] - sum([shapes.weight[shapes.kids[kid][room]] for room in rooms[index]])
+            left += [
+                Left(starts[index] + inner[k], below, shapes.names[kid][k])
+                for k, below in enumerate(shapes.kids[kid])
+                if k not in rooms[index]
+            ]
+        elif index not in whole:
+            left.append(Left(starts[index], kid, shapes.names[shape][index]))
+            cost += shapes.weight[kid]
+    return left, cost
 
 
 def _kept(costs: Costs, left: list[Left]) -> tuple[Left, ...]:
@@ -167,6 +186,8 @@ def _equal_insides(costs: Costs, old: int, new: int) -> list[tuple[int, int]]:
         if costs.listed(inner) and shapes.size[inner] == 1:
             continue
         for index, kid in enumerate(shapes.kids[outer]):
+            while not costs.same(kid, inner) and len(shapes.kids[kid]) == 1:
+                kid = shapes.kids[kid][0]
             if costs.same(kid, inner):
                 return [(side, index)]
     return []
