@@ -60,6 +60,15 @@ class Costs:
         one, two = self.shapes.labels[self.shapes.own[old]], self.shapes.labels[self.shapes.own[new]]
         return one.type is not None and one.type == two.type and one.leaf == two.leaf
 
+    def placeheld(self, old: int, new: int) -> bool:
+        """Whether one of the two does nothing and only keeps the other's place."""
+        labels, own = self.shapes.labels, self.shapes.own
+        return labels[own[old]].placeholder != labels[own[new]].placeholder
+
+    def bare(self, shape: int) -> bool:
+        """Whether it is a leaf without tensors."""
+        return not self.shapes.kids[shape] and self.shapes.weight[shape] < 3.0
+
     def type_of(self, shape: int) -> str | None:
         """The root's class name."""
         return self.shapes.labels[self.shapes.own[shape]].type

@@ -10,6 +10,8 @@ from archdiff.diff.matchers.costs import Costs
 
 WIDEST = 64
 """How many children a home may have."""
+LEAST = 4.0
+"""Weight that the children must have together."""
 LIKE = 0.5
 """Share of both that the cost of a run may reach."""
 CLOSE = 0.15
@@ -26,6 +28,8 @@ class Home(NamedTuple):
     stop: int
     pairs: tuple[tuple[int, int], ...]
     """(sibling, child) by index."""
+    sure: bool
+    """Whether all children are there; otherwise layers without tensors may be others."""
     cost: float
     """What it costs beside the pairs: the container, and what has no partner."""
 
@@ -63,9 +67,13 @@ def _runs(costs: Costs, siblings: Sequence[int], box: int, place: int, adopting:
             alone = _alone(run, kids, guess, weight)
             pairs = tuple(_pairs(count, len(kids), alone))
             left = weight[run[alone]] if count > len(kids) else weight[kids[alone]] if count < len(kids) else 0.0
+            if any(costs.placeheld(run[i], kids[j]) for i, j in pairs):
+                continue
+            if sum([weight[kids[j]] for _, j in pairs]) < LEAST:
+                continue
             total = left + sum([guess(run[i], kids[j]) for i, j in pairs])
             if total <= LIKE * (sum([weight[one] for one in run]) + within):
-                yield Home(adopting, place, start, start + count, tuple([(start + i, j) for i, j in pairs]), own + left)
+                yield Home(adopting, place, start, start + count, tuple([(start + i, j) for i, j in pairs]), count == len(kids), own + left)
 
 
 def _alone(run, kids, guess, weight) -> int:

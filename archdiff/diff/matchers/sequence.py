@@ -164,10 +164,11 @@ def _programme(costs: Costs, old: Kin, new: Kin, span: Span, named: bool, number
         if costs.pair(ones[i], twos[j]) <= _limit(costs, ones[i], twos[j], extra[i][j] if named else None, parallel)
     ]
     for home in moved_in:
-        if home.adopting:
-            pairs += [Pairing(start + sibling, first + home.place, "content", None, kid) for sibling, kid in home.pairs]
-        else:
-            pairs += [Pairing(start + home.place, first + sibling, "content", kid, None) for sibling, kid in home.pairs]
+        for (one, two), (sibling, kid) in zip(_shapes_of(costs, ones, twos, [home]), home.pairs, strict=True):
+            if not home.sure and costs.bare(one) and costs.bare(two):
+                continue
+            here, there = start + (sibling if home.adopting else home.place), first + (home.place if home.adopting else sibling)
+            pairs.append(Pairing(here, there, "content", None if home.adopting else kid, kid if home.adopting else None))
     return pairs
 
 

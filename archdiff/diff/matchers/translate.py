@@ -32,7 +32,8 @@ def translated(partners: Partners) -> tuple[Shapes, Grove, Grove] | None:
         if here < 0:
             continue
         left, right = own[one.shapes[here]], own[two.shapes[there]]
-        labels[soft[left]][soft[right]] += 1
+        if shapes.labels[left].placeholder == shapes.labels[right].placeholder:
+            labels[soft[left]][soft[right]] += 1
         types[shapes.labels[left].type][shapes.labels[right].type] += 1
         over, under = above_one[here], above_two[there]
         if over >= 0 and under >= 0 and partners.partner[under] == over:
