@@ -13,7 +13,7 @@ MOST = 24
 """How many children on each side are assigned to one another at the least cost."""
 REORDERED = 1.0
 """What it costs that a child changed its place."""
-LIKE = 0.12
+LIKE = 0.05
 """Share of both up to which two children out of order may be partners."""
 
 

@@ -26,7 +26,7 @@ def settle(partners: Partners) -> None:
         return
     left = _Left(partners)
     for _ in range(ROUNDS):
-        if not (left.containers() + left.moves() + left.siblings()):
+        if not (left.containers() + left.moves() + left.namesakes() + left.exchanges() + left.siblings()):
             break
 
 
@@ -114,6 +114,73 @@ class _Left:
             taken_one.add(i)
             taken_two.add(j)
             yield ones[i], twos[j]
+
+    def namesakes(self) -> int:
+        """Pair leftovers of one class and name whose parents are partners."""
+        found = 0
+        partner = self.partners.partner
+        for there in range(len(partner)):
+            over = self.above_two[there]
+            if partner[there] >= 0 or over < 0 or partner[over] < 0:
+                continue
+            name = self.names_two[there]
+            for here in self.below_one[partner[over]]:
+                if self.taken[here] < 0 and self.names_one[here] == name and self.one_class(here, there):
+                    self.whole(here, there, "name")
+                    found += 1
+                    break
+        return found
+
+    def one_class(self, here: int, there: int) -> bool:
+        shapes = self.shapes
+        one, two = self.one.shapes[here], self.two.shapes[there]
+        return shapes.soft[one] == shapes.soft[two] or self.partners.costs.one_type(one, two)
+
+    def whole(self, here: int, there: int, by: By) -> None:
+        """Pair two layers, and all that is below them where they are equal and nothing of them has a partner."""
+        kind = self.two.shapes[there]
+        if self.shapes.soft[self.one.shapes[here]] == self.shapes.soft[kind]:
+            if self.open(here, self.taken, kind) and self.open(there, self.partners.partner, kind):
+                for at in range(self.shapes.size[kind]):
+                    self.pair(here + at, there + at, by)
+                return
+        self.pair(here, there, by)
+
+    def exchanges(self) -> int:
+        """Where a leftover equals one of two changed partners, and another leftover the other, they are exchanged."""
+        shapes = self.shapes
+        olds, news = self.free(self.one.shapes, self.taken), self.free(self.two.shapes, self.partners.partner)
+        if not olds or not news:
+            return 0
+        found = 0
+        for there, here in enumerate(list(self.partners.partner)):
+            if here < 0 or self.partners.partner[there] != here:
+                continue
+            one, two = shapes.soft[self.one.shapes[here]], shapes.soft[self.two.shapes[there]]
+            if one == two or shapes.weight[one] < LEAST or shapes.weight[two] < LEAST:
+                continue
+            ones = [at for at in olds.get(two, ()) if self.open(at, self.taken, two)]
+            twos = [at for at in news.get(one, ()) if self.open(at, self.partners.partner, one)]
+            if len(ones) == 1 == len(twos) and self.closed(here, there):
+                self.release(here, there)
+                self.whole(ones[0], there, "moved")
+                self.whole(here, twos[0], "moved")
+                found += 1
+        return found
+
+    def closed(self, here: int, there: int) -> bool:
+        """Whether everything below two partners has its partner below the other, if any."""
+        partner, shapes = self.partners.partner, self.shapes
+        end, stop = here + shapes.size[self.one.shapes[here]], there + shapes.size[self.two.shapes[there]]
+        inside = all(partner[at] < 0 or here <= partner[at] < end for at in range(there, stop))
+        return inside and all(self.taken[at] < 0 or there <= self.taken[at] < stop for at in range(here, end))
+
+    def release(self, here: int, there: int) -> None:
+        """Part two subtrees."""
+        for at in range(here, here + self.shapes.size[self.one.shapes[here]]):
+            self.taken[at] = -1
+        for at in range(there, there + self.shapes.size[self.two.shapes[there]]):
+            self.partners.partner[at] = -1
 
     def siblings(self) -> int:
         """Pair the only leftovers of one class in one gap between the children of partners."""
