@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.expand import Partners
-from archdiff.diff.matchers.forest import Shapes
+from archdiff.diff.matchers.forest import Grove, Shapes
 from archdiff.diff.matchers.grove import grove
 from archdiff.diff.matchers.rehoused import rehouse
 from archdiff.diff.matchers.price import price
@@ -40,42 +40,38 @@ def _aligned(first: Tree, second: Tree, pins: Sequence[tuple[str, str]]) -> Part
     shapes = Shapes()
     one = grove(first, 0, shapes, {pin for pin, _ in pins})
     two = grove(second, 1, shapes, {pin for _, pin in pins})
-    costs = Costs(shapes)
-    partners = Partners(one, two, costs)
+    found = _searched(Costs(shapes), one, two, pins)
+    learnt = None if pins else translated(found)
+    if learnt is not None:
+        fresh, new_one, new_two = learnt
+        again = _searched(Costs(fresh), new_one, new_two, ())
+        again.one, again.two, again.costs = one, two, found.costs
+        if price(again) < price(found) - 1e-9:
+            return again
+    return found
+
+
+def _searched(costs: Costs, one: Grove, two: Grove, pins: Sequence[tuple[str, str]]) -> Partners:
+    """The alignment that has least to say, of those with the roots as partners or one found inside the other."""
+    pinned = Partners(one, two, costs)
     for here, there in pins:
         pair = one.position[here], two.position[there]
-        partners.expand(*pair, "pinned", solve_pinned(costs, one.shapes[pair[0]], two.shapes[pair[1]]))
-    if not any(one.position[here] == 0 or two.position[there] == 0 for here, there in pins):
-        partners.expand(0, 0, "root", solve_roots(costs, one.shapes[0], two.shapes[0]))
+        pinned.expand(*pair, "pinned", solve_pinned(costs, one.shapes[pair[0]], two.shapes[pair[1]]))
+    if any(one.position[here] == 0 or two.position[there] == 0 for here, there in pins):
+        return _finished(pinned)
+    tried = []
+    for solution in solve_roots(costs, one.shapes[0], two.shapes[0]):
+        partners = pinned.copy() if pins else Partners(one, two, costs)
+        partners.expand(0, 0, "root", solution)
+        tried.append(_finished(partners))
+    return tried[0] if len(tried) == 1 else min(tried, key=price)
+
+
+def _finished(partners: Partners) -> Partners:
     follow(partners)
     rehouse(partners)
     settle(partners)
-    return _anew(partners, pins) if not pins else partners
-
-
-def _anew(partners: Partners, pins) -> Partners:
-    for _ in range(ROUNDS):
-        found = translated(partners)
-        if found is None:
-            break
-        shapes, one, two = found
-        costs = Costs(shapes)
-        again = Partners(one, two, costs)
-        again.expand(0, 0, "root", solve_roots(costs, one.shapes[0], two.shapes[0]))
-        follow(again)
-        rehouse(again)
-        settle(again)
-        back = Partners(partners.one, partners.two, partners.costs)
-        back.partner, back.why = again.partner, again.why
-        if os.environ.get("PRINT"): print(price(partners), price(back))
-        if price(back) >= price(partners) - 1e-9:
-            break
-        partners = back
     return partners
-
-
-import os
-ROUNDS = int(os.environ.get("ROUNDS", "1"))
 
 
 def _check(old: Tree, new: Tree, pins: Sequence[tuple[str, str]]) -> None:

@@ -17,7 +17,8 @@ MARKED = 0.02
 """Cost of a pair that differs in its marks alone."""
 
 
-EFFORT = 100_000
+import os
+EFFORT = int(os.environ.get("EFFORT","100000"))
 """Steps, of about a microsecond, that any pair of models may take to be searched; when they are spent, names and positions decide."""
 
 

@@ -19,6 +19,12 @@ class Partners:
         self.partner: list[int] = [-1] * len(two.paths)
         self.why: list[By] = ["equal"] * len(two.paths)
 
+    def copy(self) -> Partners:
+        """The same pairs, to be added to."""
+        other = Partners(self.one, self.two, self.costs)
+        other.partner, other.why = list(self.partner), list(self.why)
+        return other
+
     def expand(self, one: int, two: int, why: By, found: Solution) -> None:
         """Write out the solution of the pair of subtrees at these positions."""
         stack = [(one, two, why)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from archdiff.diff.matchers.children import aligned
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.forest import Shapes
@@ -16,6 +18,8 @@ WORTH = 0.5
 """What finding one side inside the other must promise to save, to be worth a try."""
 KIN = 2.5
 """What a common class is worth when one side is found inside the other."""
+ROOTS = 0.7
+"""How unlike a root and what is found of it inside the other may be."""
 HOPELESS = 0.55
 """Share of both that a guess may reach before a pair is given up unsolved, when not much more can be spent."""
 ENOUGH = 60_000
@@ -23,9 +27,35 @@ KEPT = 64
 """How many leftovers are handed up to be found elsewhere."""
 
 
-def solve_roots(costs: Costs, old: int, new: int) -> Solution:
-    """Two whole models."""
-    return _solved(costs, _roots(costs, old, new))
+def solve_roots(costs: Costs, old: int, new: int) -> list[Solution]:
+    """Two whole models: the roots as partners, and, where their classes differ, one found inside the other. The better guess comes first."""
+    costs.whole = (old, new)
+    direct = _solved(costs, _direct(costs, old, new))
+    kind = costs.type_of(old)
+    if kind is not None and kind == costs.type_of(new):
+        return [direct]
+    bar = direct.cost
+    found = [direct]
+    for side, index in _bodies(costs, old, new):
+        inside = _solved(costs, _inside(costs, old, new, side, index))
+        if inside.cost < bar + KIN and not _bystander(costs, old, new, inside):
+            found.append(inside)
+    return found
+
+
+def _bodies(costs: Costs, old: int, new: int) -> Iterator[tuple[int, int]]:
+    """Children that may be the other side's root: as heavy as half of it, and more than half of what they are in."""
+    shapes = costs.shapes
+    for side, outer, inner in ((1, new, old), (0, old, new)):
+        for index, kid in enumerate(shapes.kids[outer]):
+            if 2 * shapes.weight[kid] >= shapes.weight[inner] and 2 * shapes.weight[kid] > shapes.weight[outer]:
+                yield side, index
+
+
+def _bystander(costs: Costs, old: int, new: int, found: Solution) -> bool:
+    """Whether what is inside is of another kind than the other side's root, so that only a layer in it was found."""
+    inner = _innermost(costs, found)
+    return not (costs.same(*inner) or costs.apart(*inner) < ROOTS)
 
 
 def solve_pinned(costs: Costs, old: int, new: int) -> Solution:
@@ -91,20 +121,6 @@ def _innermost(costs: Costs, found: Solution) -> tuple[int, int]:
         found = costs.solution(entry.old_shape, entry.new_shape)
         if found.matched:
             return entry.old_shape, entry.new_shape
-
-
-def _roots(costs: Costs, old: int, new: int) -> Solving:
-    """Roots pair, unless one is clearly found inside the other: then what is inside has the root's class, and costs much less."""
-    costs.whole = (old, new)
-    if costs.type_of(old) == costs.type_of(new) and costs.type_of(old) is not None:
-        return (yield from _direct(costs, old, new))
-    best = yield from _pair(costs, old, new)
-    if best.matched:
-        return best
-    inner = _innermost(costs, best)
-    if costs.same(*inner) or (costs.apart(*inner) < 0.15 and not costs.listed(inner[0])):
-        return best
-    return (yield from _direct(costs, old, new))
 
 
 def _one_class(costs: Costs, old: int, new: int) -> bool:
