@@ -9,7 +9,7 @@ from archdiff.diff.matchers.forest import Shapes
 from archdiff.diff.matchers.labels import distance
 from archdiff.diff.matchers.solution import Solution
 
-MadeOf: TypeAlias = tuple[dict[str | None, float], dict[int, float]]
+MadeOf: TypeAlias = tuple[dict[str | None, float], dict[int, float], dict[int, float]]
 
 KINDS = 64
 """How many kinds of labels are told apart when two subtrees are compared at a glance."""
@@ -65,6 +65,10 @@ class Costs:
         """Whether one of the two does nothing and only keeps the other's place."""
         labels, own = self.shapes.labels, self.shapes.own
         return labels[own[old]].placeholder != labels[own[new]].placeholder
+
+    def owning(self, shape: int) -> bool:
+        """Whether the root itself owns tensors."""
+        return bool(self.shapes.labels[self.shapes.own[shape]].tensors)
 
     def bare(self, shape: int) -> bool:
         """Whether it is a leaf without tensors."""
@@ -123,12 +127,16 @@ class Costs:
             return self.roots(old, new)
         if shapes.loose[old] == shapes.loose[new]:
             return self.roots(old, new) + 0.04 * min(shapes.size[old], shapes.size[new])
-        families = surplus(self.made_of(old)[0], self.made_of(new)[0])
-        labels = surplus(self.made_of(old)[1], self.made_of(new)[1])
-        return 0.7 * families + 0.1 * max(0.0, labels - families) + 0.3
+        (families_old, labels_old, tensors_old), (families_new, labels_new, tensors_new) = self.made_of(old), self.made_of(new)
+        families = surplus(families_old, families_new)
+        labels = surplus(labels_old, labels_new)
+        apart = 0.7 * families
+        if families > 0.3 * (shapes.weight[old] + shapes.weight[new]):
+            apart = min(apart, 0.3 * families + 0.7 * surplus(tensors_old, tensors_new))
+        return apart + 0.1 * max(0.0, labels - families) + 0.3
 
     def made_of(self, shape: int) -> MadeOf:
-        """Weight of each family in a subtree, and of each kind of label."""
+        """Weight of each family in a subtree, of each kind of label, and of each kind of tensors."""
         stack = [shape]
         while stack:
             here = stack[-1]
@@ -146,14 +154,14 @@ class Costs:
     def _sum(self, shape: int) -> MadeOf:
         own = self.shapes.own[shape]
         root = self.shapes.labels[own]
-        families: dict[str | None, float] = {root.family if root.leaf else "container": root.weight}
+        families: dict[str | None, float] = {root.family if root.leaf or root.tensors else "container": root.weight}
         labels: dict[int, float] = {self.shapes.soft_labels[own] % KINDS: root.weight}
+        tensors: dict[int, float] = {self.shapes.tensors_of(own) % KINDS: root.weight} if root.tensors else {}
         for kid in self.shapes.kids[shape]:
-            for family, weight in self._made_of[kid][0].items():
-                families[family] = families.get(family, 0.0) + weight
-            for kind, weight in self._made_of[kid][1].items():
-                labels[kind] = labels.get(kind, 0.0) + weight
-        return families, labels
+            for into, below in zip((families, labels, tensors), self._made_of[kid], strict=True):
+                for kind, weight in below.items():
+                    into[kind] = into.get(kind, 0.0) + weight  # type: ignore[index, attr-defined]
+        return families, labels, tensors
 
 
 def surplus(one: Mapping[Any, float], two: Mapping[Any, float]) -> float:

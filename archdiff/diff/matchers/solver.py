@@ -38,18 +38,21 @@ def solve_roots(costs: Costs, old: int, new: int) -> list[Solution]:
     found = [direct]
     for side, index in _bodies(costs, old, new):
         inside = _solved(costs, _inside(costs, old, new, side, index))
-        if inside.cost < bar + KIN and not _bystander(costs, old, new, inside):
+        if inside.cost < 1.5 * bar + KIN and not _bystander(costs, old, new, inside):
             found.append(inside)
     return found
 
 
 def _bodies(costs: Costs, old: int, new: int) -> Iterator[tuple[int, int]]:
-    """Children that may be the other side's root: as heavy as half of it, and more than half of what they are in."""
+    """Children that may be the other side's root, the most alike first: as heavy as half of it at least."""
     shapes = costs.shapes
-    for side, outer, inner in ((1, new, old), (0, old, new)):
-        for index, kid in enumerate(shapes.kids[outer]):
-            if 2 * shapes.weight[kid] >= shapes.weight[inner] and 2 * shapes.weight[kid] > shapes.weight[outer]:
-                yield side, index
+    found = [
+        (costs.guess(*((inner, kid) if side else (kid, inner))), side, index)
+        for side, outer, inner in ((1, new, old), (0, old, new))
+        for index, kid in enumerate(shapes.kids[outer])
+        if 2 * shapes.weight[kid] >= shapes.weight[inner]
+    ]
+    yield from sorted((side, index) for _, side, index in sorted(found)[:TRIES])
 
 
 def _bystander(costs: Costs, old: int, new: int, found: Solution) -> bool:
@@ -202,7 +205,7 @@ def _equal_insides(costs: Costs, old: int, new: int) -> list[tuple[int, int]]:
         if costs.listed(inner) and shapes.size[inner] == 1:
             continue
         for index, kid in enumerate(shapes.kids[outer]):
-            while not costs.same(kid, inner) and len(shapes.kids[kid]) == 1:
+            while not costs.same(kid, inner) and len(shapes.kids[kid]) == 1 and not costs.owning(outer):
                 kid = shapes.kids[kid][0]
             if costs.same(kid, inner):
                 return [(side, index)]
