@@ -5,11 +5,9 @@ The words are data, in ``cards/LIBRARY/FAMILY.toml``; nothing is read before the
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from archdiff.knowledge.kin import kin
 from archdiff.knowledge.shelf import Entry, entry, names
@@ -23,8 +21,7 @@ By = Literal["exact", "name", "kin"]
 """Why a card answers: it describes this very class; it describes another class of this name; or a relative, as RMSNorm of LlamaRMSNorm."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """One setting of a layer."""
 
     name: str
@@ -58,8 +55,7 @@ class Attribute:
     """How a value reads in a sentence, such as ``"stride {value}"``; ``"-"`` when it is not worth a word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """One layer type. Texts are plain; formulas are in the language of ``formula``."""
 
     type: str
@@ -126,11 +122,11 @@ def card(type_name: str, origin: str | None = None) -> Card | None:
     found = entry(type_name, origin)
     if found is not None:
         home = origin is None or origin.split(".")[0] == found.library
-        return _card(found) if home else replace(_card(found), by="name")
+        return _card(found) if home else _card(found)._replace(by="name")
     relative = kin(type_name, origin)
     family, _, name = (relative or "").rpartition(".")
     found = entry(name, family or None) if name else None
-    return replace(_card(found), by="kin") if found is not None else None
+    return _card(found)._replace(by="kin") if found is not None else None
 
 
 def own_card(type_name: str) -> Card | None:
@@ -150,8 +146,10 @@ def namesakes(type_name: str) -> tuple[str, ...]:
 
 def near(name: str, count: int = 3) -> tuple[str, ...]:
     """The names most like this one, best first, whatever their case."""
+    from difflib import get_close_matches
+
     known = {known.casefold(): known for known in reversed(all_names())}
-    return tuple(known[match] for match in difflib.get_close_matches(name[:80].casefold(), known, n=count, cutoff=0.6))
+    return tuple(known[match] for match in get_close_matches(name[:80].casefold(), known, n=count, cutoff=0.6))
 
 
 @cache
