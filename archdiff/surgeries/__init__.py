@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from archdiff.diff.records import Diff
 from archdiff.surgeries.activation_swapped import SURGERY as ACTIVATION_SWAPPED
 from archdiff.surgeries.activations_split import SURGERY as ACTIVATIONS_SPLIT
@@ -190,7 +188,7 @@ def recognise(diff: Diff) -> tuple[Finding, ...]:
                 taken.update(mine)
                 findings.append(_finding(surgery, claim, mine))
         if taken:
-            stage = replace(stage, free=stage.free - taken)
+            stage = stage._replace(free=stage.free - taken)
     return tuple(findings)
 
 
