@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from archdiff.sources.checkpoint.pickled import Call, Global, NotReadable, Stored
@@ -98,7 +98,7 @@ def _stored(arguments: tuple[Any, ...], dtype: int | None) -> Weight:
     return Weight(_sizes(sizes), known, (key, offset, _sizes(strides)))
 
 
-@cache
+@lru_cache(maxsize=64)
 def _held(storage: str) -> str | None:
     """The dtype of what a storage class holds."""
     return DTYPES.get(storage.rpartition(".")[2])
