@@ -16,6 +16,7 @@ from archdiff.surgeries.words import count, listed, places
 from archdiff.tree.records import Layer
 
 EAGER = r"torch\.(ao\.)?nn\.(intrinsic\.)?quantized\b"
+PRINTED = r"(Dynamic)?Quantized[A-Z]"
 WEIGHTS = r"(bitsandbytes|torchao|quanto|optimum\.quanto|auto_gptq|awq)\b"
 SUBCLASS = r"\w*(Quant|Int8|Int4|UInt4|Float8|NF4|Params4bit|MXTensor)\w*\["
 
@@ -66,22 +67,31 @@ def _layers(scene: Scene) -> Iterator[Place]:
     """Layers whose class is a quantised one."""
     for _, change in scene.of(Retyped):
         old, new = scene.look.old[change.old], scene.look.new[change.new]
-        origin = new.origin or ""
-        was = re.match(EAGER, old.origin or "") and old.type != "FloatFunctional"
-        if was or not (re.match(EAGER, origin) or re.match(WEIGHTS, origin)):
+        only_weights = re.match(WEIGHTS, new.origin or "")
+        if (_eager(old) and old.type != "FloatFunctional") or not (_eager(new) or only_weights):
             continue
-        sort = "weight-only" if re.match(WEIGHTS, origin) else "dynamic" if ".dynamic" in origin else "static"
+        sort = "weight-only" if only_weights else _when(new)
         state = [i for i, each in scene.at_new(change.new) if isinstance(each, AttributeChanged) and each.name in STATE]
         tensors = [i for i, each in scene.at_new(change.new) if isinstance(each, TensorChanged)]
         indices = (*consequences(scene, change.new), *state, *tensors, *scene.added_below(change.new), *_inner(scene, change.old))
         yield Place(sort, new.path, old, new, indices)
 
 
+def _eager(layer: Layer) -> bool:
+    """Whether the class is one of torch.ao's; a printout tells by the name alone."""
+    return bool(re.match(PRINTED, layer.type or "") if layer.origin is None else re.match(EAGER, layer.origin))
+
+
+def _when(layer: Layer) -> str:
+    """Whether activations are rounded batch by batch or once and for all."""
+    return "dynamic" if ".dynamic" in (layer.origin or "") or (layer.type or "").startswith("Dynamic") else "static"
+
+
 def _replaced(scene: Scene) -> Iterator[Place]:
     """Quantised layers too unlike the old ones at their place to be paired with them."""
     for old, new, indices in replaced(scene):
-        if re.match(EAGER, new.origin or "") and not re.match(EAGER, old.origin or ""):
-            yield Place("dynamic" if ".dynamic" in (new.origin or "") else "static", new.path, old, new, indices)
+        if _eager(new) and not _eager(old):
+            yield Place(_when(new), new.path, old, new, indices)
 
 
 def _inner(scene: Scene, old: str) -> tuple[int, ...]:
@@ -111,7 +121,7 @@ def _folded(scene: Scene, group: list[Place]) -> Iterator[tuple[int, ...]]:
         ):
             yield (index,)
     for index, added in scene.of(Added):
-        if re.match(EAGER, added.layer.origin or "") and not any(added.new.startswith(place.path + ".") for place in group):
+        if _eager(added.layer) and not any(added.new.startswith(place.path + ".") for place in group):
             yield (index,)
 
 
