@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from archdiff.knowledge.kin import kin
 from archdiff.knowledge.shelf import Entry, entry, names
@@ -35,6 +35,8 @@ class Attribute(NamedTuple):
     kept: str | None = None
     """What the module calls it; ``None`` where the module does not keep it."""
     printed: Printed = "never"
+    unsaid: Value = None
+    """The value that print leaves out, where it is not the default: timm's ``padding=None`` becomes 0, and that is not shown."""
     tensor: str | None = None
     """The tensor whose presence tells this setting, where the module keeps no value: ``bias``."""
     falls_back: str = ""
@@ -89,18 +91,17 @@ class Card(NamedTuple):
     """How many sizes the layer works over: 2 for height and width."""
     spread: tuple[str, ...] = ()
     """The attributes the module keeps as one number a side, even when the constructor was given one for all."""
+    positional: tuple[str, ...] = ()
+    """What the bare values in a printout are, in order: ``Conv2d(3, 64, …)`` gives ``in_channels, out_channels``."""
     by: By = "exact"
 
     @property
-    def positional(self) -> tuple[str, ...]:
-        """What the bare values in a printout are, in order: ``Conv2d(3, 64, …)`` gives ``in_channels, out_channels``."""
-        return tuple(attribute.name for attribute in self.attributes if attribute.printed == "position")
-
-    @property
     def hidden(self) -> Mapping[str, Value]:
-        """The attributes whose absence from a printout means the default, with that default as the module keeps it."""
+        """The attributes whose absence from a printout means one value, usually the default, with that value as the module keeps it."""
         return {
-            attribute.kept or attribute.name: self.spread_out(attribute.name, attribute.default)
+            attribute.kept or attribute.name: self.spread_out(
+                attribute.name, attribute.default if attribute.unsaid is None else attribute.unsaid
+            )
             for attribute in self.attributes
             if attribute.printed == "changed"
         }
@@ -160,10 +161,12 @@ def _card(found: Entry) -> Card:
     signature = parameters(said.pop("signature", "")) + parameters(said.pop("also", ""))
     said = {key: tuple(value) if isinstance(value, list) else value for key, value in said.items()}
     attributes = tuple(_attribute(parameter, table.get(parameter.name, {}), printed) for parameter in signature)
-    return Card(type=found.type, library=found.library, family=found.family, attributes=attributes, **said)
+    names = {attribute.name for attribute in attributes}
+    positional = tuple(name for name in printed.get("position", ()) if name in names)
+    return Card(type=found.type, library=found.library, family=found.family, attributes=attributes, positional=positional, **said)
 
 
-def _attribute(parameter: Parameter, said: Mapping[str, str], printed: Mapping[str, list[str]]) -> Attribute:
+def _attribute(parameter: Parameter, said: Mapping[str, Any], printed: Mapping[str, list[str]]) -> Attribute:
     shown: Printed = "never"
     for way in ("position", "name", "changed"):
         if parameter.name in printed.get(way, ()):
