@@ -1,7 +1,7 @@
 """A surgery: a named reason for a group of changes, and a finding: one place where it was recognised.
 
 A surgery reads facts and names them; it never looks at models again. ``recognise`` gets the changes nobody claimed yet, so the order
-in SURGERIES, most specific first, decides who speaks.
+in ORDER, most specific first, decides who speaks.
 """
 
 from __future__ import annotations
