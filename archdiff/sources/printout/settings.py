@@ -19,7 +19,11 @@ _ENUM = re.compile(r"<([A-Za-z_]\w*\.[A-Za-z_]\w*): .*>")
 _WORD = re.compile(r"[A-Za-z_][\w.]*")
 _ADDRESS = re.compile(r"<.* at 0x[0-9a-f]+>|<function |<bound method |tensor\(")
 
-_BEFORE_04 = re.compile(r"momentum=[^,()]+, affine=(?:True|False)\)|\(\d+ -> \d+\)")
+_BEFORE_04 = re.compile(
+    r"momentum=[^,()]+, affine=(?:True|False)\)|\(\d+ -> \d+\)|Linear ?\(in_features=\d+, out_features=\d+\)$"
+    r"|MaxPool[123]d ?\((?:kernel_)?size=(?:\d+|\([\d, ]+\)), stride=(?:\d+|\([\d, ]+\))(?:, padding=\([\d, ]+\))?, dilation=\([\d, ]+\)\)$"
+)
+"""Norms that do not say whether they track statistics, sizes with an arrow, a Linear that is silent on its bias, a pool on ceil_mode."""
 _POOLING = re.compile(r"(?:Max|Avg|LP)Pool[123]d")
 
 RENAMED = {"size": "kernel_size"}
