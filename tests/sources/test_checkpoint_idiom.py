@@ -53,8 +53,10 @@ class Tensor:
     def __init__(self, *arguments: Any) -> None:
         self.arguments = arguments
 
+    hooks: type = OrderedDict
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return torch._utils._rebuild_tensor_v2, (*self.arguments, False, OrderedDict())
+        return torch._utils._rebuild_tensor_v2, (*self.arguments, False, self.hooks())
 
 
 class Pickler(pickle._Pickler):  # type: ignore[misc]
@@ -90,3 +92,17 @@ def test_a_pickle_may_come_back_to_any_part_of_a_tensor() -> None:
 def test_sizes_below_nothing_are_refused(sizes: tuple[int, ...]) -> None:
     with pytest.raises(NotReadable, match="torch did not write"):
         read(*(on("cpu", index) for index in range(100)), on("cpu", 100, sizes))
+
+
+class Hooks(OrderedDict[str, Any]):
+    """Hooks that pickle as a call of something else without arguments."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return set, ()
+
+
+def test_hooks_of_another_kind_are_no_idiom_but_no_trouble() -> None:
+    tensors = [on("cpu", index) for index in range(200)]
+    for tensor in tensors[150:]:
+        tensor.hooks = Hooks
+    assert [each.shape for each in read(*tensors)[:-1]] == [(2, 2)] * 200

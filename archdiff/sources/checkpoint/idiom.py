@@ -62,7 +62,7 @@ class Idiom:
     def recall(self, kind: bytes, hooks: bytes) -> Any:
         """The type of storage; KeyError where the hooks are no OrderedDict, as for anything else that is not what torch writes."""
         found, called = (self.memo[int.from_bytes(token[1:], "little")] for token in (kind, hooks))
-        if called.name != "collections.OrderedDict":
+        if getattr(called, "name", None) != "collections.OrderedDict":
             raise KeyError
         self.types[kind + hooks] = found
         return found

@@ -61,11 +61,14 @@ def read_pickle(data: bytes, allowed: Callable[[str], bool], make: Callable[[str
 
     Raises NotReadable when it is broken, cut off, or names what is not ``allowed``.
     """
+    machine = _Pickle(data, allowed, make)
     try:
         try:
-            return _Pickle(data, allowed, make).read(start)
-        except KeyError:  # comes back to something that an idiom does not keep, or to nothing at all
-            return _Pickle(data, allowed, make, idioms=False).read(start)
+            return machine.read(start)
+        except KeyError:
+            if not machine.skipped:
+                raise
+        return _Pickle(data, allowed, make, idioms=False).read(start)
     except NotReadable:
         raise
     except (IndexError, struct.error):
@@ -90,6 +93,8 @@ class _Pickle:
         self.globals: dict[str, Global] = {}
         self.rebuild = Global(REBUILD) if idioms else None
         self.idiom = Idiom(data, self.memo)
+        self.skipped = False
+        """Whether an idiom was looked for: one does not keep all that a pickle may come back to."""
 
     def read(self, place: int) -> Rest:
         """Run to STOP. The opcodes that fill torch's files stand here, the commonest first; ``other`` has the rest."""
@@ -155,6 +160,7 @@ class _Pickle:
 
     def tensor(self, place: int) -> int:
         """The tensor whose description begins here, where it is written as torch does it; the place after it."""
+        self.skipped = True
         taken = self.idiom.take(place)
         if taken is None:
             return place
