@@ -13,7 +13,7 @@ from archdiff.surgeries.words import count, places, value
 from archdiff.tree.records import Layer
 from archdiff.tree.totals import elements
 
-TENSOR = re.compile(r"layer_?scale\w*|gamma_?\d|ls_?\d?_?gamma")
+TENSOR = r"layer_?scale\w*|gamma_?\d|ls_?\d?_?gamma"
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
@@ -25,7 +25,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     own = [
         (c.new, (i,), elements(c.after) or 0, None)
         for i, c in scene.of(TensorChanged)
-        if c.before is None and c.after and TENSOR.fullmatch(c.name)
+        if c.before is None and c.after and re.fullmatch(TENSOR, c.name)
     ]
     if not found and not own:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archdiff.diff.records import Added, AttributeChanged, Removed, Retyped, TensorChanged
 from archdiff.surgeries.activations import activation
@@ -15,9 +15,10 @@ from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed, places
 from archdiff.tree.records import Layer
 
-EAGER = re.compile(r"torch\.(ao\.)?nn\.(intrinsic\.)?quantized\b")
-WEIGHTS = re.compile(r"(bitsandbytes|torchao|quanto|optimum\.quanto|auto_gptq|awq)\b")
-SUBCLASS = re.compile(r"\w*(Quant|Int8|Int4|UInt4|Float8|NF4|Params4bit|MXTensor)\w*\[")
+EAGER = r"torch\.(ao\.)?nn\.(intrinsic\.)?quantized\b"
+PRINTED = r"(Dynamic)?Quantized[A-Z]"
+WEIGHTS = r"(bitsandbytes|torchao|quanto|optimum\.quanto|auto_gptq|awq)\b"
+SUBCLASS = r"\w*(Quant|Int8|Int4|UInt4|Float8|NF4|Params4bit|MXTensor)\w*\["
 
 MEANS = {
     "dynamic": (
@@ -35,8 +36,7 @@ MEANS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A layer that became a quantised one."""
 
     sort: str
@@ -67,21 +67,31 @@ def _layers(scene: Scene) -> Iterator[Place]:
     """Layers whose class is a quantised one."""
     for _, change in scene.of(Retyped):
         old, new = scene.look.old[change.old], scene.look.new[change.new]
-        origin = new.origin or ""
-        if (EAGER.match(old.origin or "") and old.type != "FloatFunctional") or not (EAGER.match(origin) or WEIGHTS.match(origin)):
+        only_weights = re.match(WEIGHTS, new.origin or "")
+        if (_eager(old) and old.type != "FloatFunctional") or not (_eager(new) or only_weights):
             continue
-        sort = "weight-only" if WEIGHTS.match(origin) else "dynamic" if ".dynamic" in origin else "static"
+        sort = "weight-only" if only_weights else _when(new)
         state = [i for i, each in scene.at_new(change.new) if isinstance(each, AttributeChanged) and each.name in STATE]
         tensors = [i for i, each in scene.at_new(change.new) if isinstance(each, TensorChanged)]
         indices = (*consequences(scene, change.new), *state, *tensors, *scene.added_below(change.new), *_inner(scene, change.old))
         yield Place(sort, new.path, old, new, indices)
 
 
+def _eager(layer: Layer) -> bool:
+    """Whether the class is one of torch.ao's; a printout tells by the name alone."""
+    return bool(re.match(PRINTED, layer.type or "") if layer.origin is None else re.match(EAGER, layer.origin))
+
+
+def _when(layer: Layer) -> str:
+    """Whether activations are rounded batch by batch or once and for all."""
+    return "dynamic" if ".dynamic" in (layer.origin or "") or (layer.type or "").startswith("Dynamic") else "static"
+
+
 def _replaced(scene: Scene) -> Iterator[Place]:
     """Quantised layers too unlike the old ones at their place to be paired with them."""
     for old, new, indices in replaced(scene):
-        if EAGER.match(new.origin or "") and not EAGER.match(old.origin or ""):
-            yield Place("dynamic" if ".dynamic" in (new.origin or "") else "static", new.path, old, new, indices)
+        if _eager(new) and not _eager(old):
+            yield Place(_when(new), new.path, old, new, indices)
 
 
 def _inner(scene: Scene, old: str) -> tuple[int, ...]:
@@ -93,7 +103,7 @@ def _tensors(scene: Scene) -> Iterator[Place]:
     """Layers of the same class whose weight is a quantised kind of tensor."""
     for index, change in scene.of(TensorChanged):
         before, after = change.before, change.after
-        if before and after and SUBCLASS.match(after.dtype or "") and not SUBCLASS.match(before.dtype or ""):
+        if before and after and re.match(SUBCLASS, after.dtype or "") and not re.match(SUBCLASS, before.dtype or ""):
             yield Place("weight-only", change.new, scene.look.old[change.old], scene.look.new[change.new], (index,))
 
 
@@ -111,7 +121,7 @@ def _folded(scene: Scene, group: list[Place]) -> Iterator[tuple[int, ...]]:
         ):
             yield (index,)
     for index, added in scene.of(Added):
-        if EAGER.match(added.layer.origin or "") and not any(added.new.startswith(place.path + ".") for place in group):
+        if _eager(added.layer) and not any(added.new.startswith(place.path + ".") for place in group):
             yield (index,)
 
 

@@ -1,0 +1,101 @@
+"""The order in which surgeries are asked, most specific first, and what must be called so in a model for one to be worth asking."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """One surgery, in the file of its name. It is imported only where one of ``words`` is part of a name in either model, if there are any.
+
+    Whatever the surgery recognises must have such a name: a word is a condition it has anyway, said where it costs nothing.
+    """
+
+    id: str
+    words: tuple[str, ...] = ()
+
+
+ORDER: tuple[Entry, ...] = (
+    Entry("lora_injected"),
+    Entry("lora_merged"),
+    Entry("ia3_injected", ("ia3",)),
+    Entry("other_adapters_injected", ("peft.tuners",)),
+    Entry("modules_to_save", ("modules_to_save",)),
+    Entry("prompt_added", ("prompt", "prefix")),
+    Entry("torchscript", ("torch.jit",)),
+    Entry("graph_captured", ("torch.fx",)),
+    Entry("quantisation_prepared", ("quantization", "qat")),
+    Entry("quantised", ("quant", "int8", "int4", "float8", "nf4", "params4bit", "mxtensor", "bitsandbytes", "torchao", "auto_gptq", "awq")),
+    Entry("lazy_materialised", ("lazy",)),
+    Entry("parametrized", ("parametriz", "pre_hooks")),
+    Entry("parametrization_removed", ("parametriz", "pre_hooks")),
+    Entry("pruned", ("_mask",)),
+    Entry("pruning_made_permanent", ("_mask",)),
+    Entry("reparameterised"),
+    Entry("conv_norm_fused"),
+    Entry("experts_added", ("expert",)),
+    Entry("antialias_added", ("blur",)),
+    Entry("squeeze_excitation_added", ("sigmoid",)),
+    Entry("attention_gate_added", ("sigmoid",)),
+    Entry("layer_scale_added", ("layerscale", "layer_scale", "gamma")),
+    Entry("adapters_injected"),
+    Entry("adapters_removed"),
+    Entry("architecture_replaced"),
+    Entry("wrapped"),
+    Entry("unwrapped"),
+    Entry("head_added"),
+    Entry("vocabulary_resized", ("num_embeddings",)),
+    Entry("patch_size_changed"),
+    Entry("positional_table_resized"),
+    Entry("auxiliary_heads_removed", ("aux",)),
+    Entry("depth_changed"),
+    Entry("used_as_backbone"),
+    Entry("pooling_replaced"),
+    Entry("flatten_made_explicit", ("flatten",)),
+    Entry("output_activation_changed"),
+    Entry("head_replaced"),
+    Entry("head_removed"),
+    Entry("block_type_changed"),
+    Entry("stem_deepened"),
+    Entry("stem_for_small_images"),
+    Entry("stem_adapted"),
+    Entry("heads_regrouped"),
+    Entry("attention_heads_changed"),
+    Entry("strides_for_dilation"),
+    Entry("same_padding", ("same",)),
+    Entry("dimensions_changed"),
+    Entry("width_changed"),
+    Entry("weights_tied"),
+    Entry("weights_untied"),
+    Entry("norm_swapped"),
+    Entry("norm_settings_changed"),
+    Entry("norm_added"),
+    Entry("norm_removed"),
+    Entry("activation_swapped"),
+    Entry("stochastic_depth_changed", ("drop", "stochastic")),
+    Entry("dropout_disabled", ("drop", "_p")),
+    Entry("dropout_changed", ("drop", "_p")),
+    Entry("bias_added"),
+    Entry("bias_removed"),
+    Entry("dtype_changed"),
+    Entry("frozen"),
+    Entry("unfrozen"),
+    Entry("rope_changed", ("rope", "rotary")),
+    Entry("attention_window_changed", ("window",)),
+    Entry("gradient_checkpointing", ("checkpoint",)),
+    Entry("hooks_changed", ("hooks",)),
+    Entry("mode_switched", ("training",)),
+    Entry("modules_marked"),
+    Entry("forward_overridden"),
+    Entry("activations_split"),
+    Entry("noops_inserted"),
+    Entry("placeholder_filled", ("identity",)),
+    Entry("layers_inserted"),
+    Entry("layers_removed"),
+    Entry("class_renamed"),
+    Entry("rewrapped"),
+    Entry("renamed"),
+    Entry("class_changed"),
+    Entry("reordered"),
+    Entry("settings_changed"),
+)
