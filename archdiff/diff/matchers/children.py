@@ -64,6 +64,9 @@ def _housed(costs: Costs, old: Kin, new: Kin) -> list[Pairing]:
         guests, hosts, taken, full = (here, there, gone, came) if home.adopting else (there, here, came, gone)
         shapes = old.shapes if home.adopting else new.shapes
         run = [guests[sibling] for sibling, _ in home.pairs]
+        names = (old.names, new.names) if home.adopting else (new.names, old.names)
+        if names[1][hosts[home.place]] not in [names[0][one] for one in run]:
+            continue
         if not home.sure or hosts[home.place] in full or not taken.isdisjoint(run):
             continue
         if all(costs.same(*((shapes[one], kids[kid]) if home.adopting else (kids[kid], shapes[one]))) for one, (_, kid) in zip(run, home.pairs)):

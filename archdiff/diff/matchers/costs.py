@@ -34,6 +34,7 @@ class Costs:
         """The pair of roots: what is left of it is looked for in any case."""
         self._distances: dict[tuple[int, int], float] = {}
         self._made_of: dict[int, MadeOf] = {}
+        self._marks: dict[int, frozenset[object]] = {}
         self._guesses: dict[tuple[int, int], float] = {}
 
     def apart(self, old: int, new: int) -> float:
@@ -134,6 +135,21 @@ class Costs:
         if families > 0.3 * (shapes.weight[old] + shapes.weight[new]):
             apart = min(apart, 0.3 * families + 0.7 * surplus(tensors_old, tensors_new))
         return apart + 0.1 * max(0.0, labels - families) + 0.3
+
+    def marks(self, shape: int) -> frozenset[object]:
+        """All marks in a subtree."""
+        found = self._marks.get(shape)
+        if found is None:
+            seen: set[object] = set()
+            stack, met = [shape], {shape}
+            while stack:
+                here = stack.pop()
+                seen.update(self.shapes.labels[self.shapes.own[here]].marks)
+                fresh = [kid for kid in self.shapes.kids[here] if kid not in met]
+                met.update(fresh)
+                stack += fresh
+            found = self._marks[shape] = frozenset(seen)
+        return found
 
     def made_of(self, shape: int) -> MadeOf:
         """Weight of each family in a subtree, of each kind of label, and of each kind of tensors."""

@@ -117,8 +117,3 @@ class Grove:
     shapes: list[int]
     position: dict[str, int]
     """Where each path stands."""
-
-    @property
-    def names(self) -> list[str]:
-        """Each layer's own name."""
-        return [path.rpartition(".")[2] for path in self.paths]

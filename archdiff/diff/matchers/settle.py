@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from archdiff.diff.matchers.expand import Partners
-from archdiff.diff.matchers.names import alike
-from archdiff.diff.matchers.price import parents
+from archdiff.diff.matchers.names import alike, numbers
+from archdiff.diff.matchers.price import price
+from archdiff.diff.matchers.solver import solve_pair
 from archdiff.diff.records import By
 
 ROUNDS = 3
@@ -22,11 +23,12 @@ LEAST = 3.0
 
 def settle(partners: Partners) -> None:
     """Pair what is left, as long as something is found."""
-    if -1 not in partners.partner or len(partners.one.shapes) + partners.partner.count(-1) == len(partners.partner):
+    if partners.one.shapes[0] == partners.two.shapes[0]:
         return
     left = _Left(partners)
+    left.marks()
     for _ in range(ROUNDS):
-        if not (left.containers() + left.moves() + left.namesakes() + left.exchanges() + left.siblings()):
+        if not (left.rewrapped() + left.inner() + left.containers() + left.moves() + left.namesakes() + left.exchanges() + left.siblings()):
             break
 
 
@@ -35,8 +37,8 @@ class _Left:
         self.partners = partners
         shapes = self.shapes = partners.costs.shapes
         self.one, self.two = partners.one, partners.two
-        self.names_one, self.names_two = self.one.names, self.two.names
-        self.above_one, self.above_two = parents(self.one, shapes), parents(self.two, shapes)
+        self.names_one, self.names_two = partners.names_one, partners.names_two
+        self.above_one, self.above_two = partners.above_one, partners.above_two
         self.below_one, self.below_two = _below(self.above_one), _below(self.above_two)
         self.taken = [-1] * len(self.one.shapes)
         for there, here in enumerate(partners.partner):
@@ -63,6 +65,106 @@ class _Left:
                 continue
             self.pair(here, there, "content")
             found += 1
+        return found
+
+    def marks(self) -> None:
+        """Children of a list that changed places although their marks tell which is which: paired by them, where that says less."""
+        partner = self.partners.partner
+        for there, here in enumerate(list(partner)):
+            kids = self.below_two.get(there, ())
+            if here < 0 or partner[there] != here or len(kids) < 2 or not numbers([self.names_two[kid] for kid in kids]):
+                continue
+            olds = self.marked(self.below_one.get(here, ()), self.one.shapes)
+            news = self.marked(kids, self.two.shapes)
+            wanted = [(olds[marks], news[marks]) for marks in olds if marks in news]
+            if sum(not self.inside(one, two) for one, two in wanted) >= 2:
+                self.tried(wanted)
+
+    def marked(self, kids: Sequence[int], found: list[int]) -> dict[frozenset[object], int]:
+        """Children by the marks in them, where these are their own."""
+        marks = {kid: self.partners.costs.marks(found[kid]) for kid in kids}
+        count = Counter(marks.values())
+        return {own: kid for kid, own in marks.items() if own and count[own] == 1}
+
+    def inside(self, here: int, there: int) -> bool:
+        """Whether what is at ``here`` has its partner below ``there``, or the other way round."""
+        partner = self.taken[here]
+        if partner >= 0:
+            return there <= partner < there + self.shapes.size[self.two.shapes[there]]
+        partner = self.partners.partner[there]
+        return here <= partner < here + self.shapes.size[self.one.shapes[here]]
+
+    def tried(self, wanted: Sequence[tuple[int, int]]) -> None:
+        """Pair these subtrees with one another, if that says less."""
+        before, saved = price(self.partners), (list(self.partners.partner), list(self.partners.why))
+        for here, there in wanted:
+            self.release(here, there)
+        for here, there in wanted:
+            found = solve_pair(self.partners.costs, self.one.shapes[here], self.two.shapes[there])
+            self.partners.expand(here, there, "content", found)
+        if price(self.partners) >= before:
+            self.partners.partner, self.partners.why = saved
+        self.taken = [-1] * len(self.taken)
+        for there, here in enumerate(self.partners.partner):
+            if here >= 0:
+                self.taken[here] = there
+
+    def rewrapped(self) -> int:
+        """Where a layer was paired with a container around its partner by class, and the layer within by class fits better, that one."""
+        found = 0
+        partner = self.partners.partner
+        costs = self.partners.costs
+        for there, here in enumerate(list(partner)):
+            if here < 0 or costs.one_type(self.one.shapes[here], self.two.shapes[there]):
+                continue
+            for kid in self.below_one.get(here, ()):
+                if self.taken[kid] < 0 and costs.one_type(self.one.shapes[kid], self.two.shapes[there]) and self.holds(kid, there):
+                    self.taken[here] = -1
+                    self.pair(kid, there, "wrapped")
+                    found += 1
+                    break
+            else:
+                for kid in self.below_two.get(there, ()):
+                    if partner[kid] < 0 and costs.one_type(self.one.shapes[here], self.two.shapes[kid]) and self.held(here, kid):
+                        partner[there] = -1
+                        self.pair(here, kid, "wrapped")
+                        found += 1
+                        break
+        return found
+
+    def holds(self, kid: int, there: int) -> bool:
+        """Whether most of what ``there`` holds has its partner in ``kid``."""
+        news = self.below_two.get(there, ())
+        return bool(news) and 2 * sum(self.partners.partner[new] in self.below_one.get(kid, ()) for new in news) >= len(news)
+
+    def held(self, here: int, kid: int) -> bool:
+        """The same from the other side."""
+        olds = self.below_one.get(here, ())
+        return bool(olds) and 2 * sum(self.taken[old] in self.below_two.get(kid, ()) for old in olds) >= len(olds)
+
+    def inner(self) -> int:
+        """A leftover found again inside the leftover of the same name: the only one of its class there."""
+        found = 0
+        partner = self.partners.partner
+        costs = self.partners.costs
+        for there in range(len(partner)):
+            over = self.above_two[there]
+            if partner[there] >= 0 or over < 0 or partner[over] < 0:
+                continue
+            for here in self.below_one[partner[over]]:
+                if self.taken[here] >= 0 or self.names_one[here] != self.names_two[there]:
+                    continue
+                one, two = self.one.shapes[here], self.two.shapes[there]
+                inside = [kid for kid in self.below_two.get(there, ()) if partner[kid] < 0 and costs.one_type(one, self.two.shapes[kid])]
+                within = [kid for kid in self.below_one.get(here, ()) if self.taken[kid] < 0 and costs.one_type(self.one.shapes[kid], two)]
+                if len(inside) == 1 and not within:
+                    self.whole(here, inside[0], "wrapped")
+                elif len(within) == 1 and not inside:
+                    self.whole(within[0], there, "wrapped")
+                else:
+                    continue
+                found += 1
+                break
         return found
 
     def moves(self) -> int:

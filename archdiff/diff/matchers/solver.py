@@ -61,6 +61,14 @@ def _bystander(costs: Costs, old: int, new: int, found: Solution) -> bool:
     return not (costs.same(*inner) or costs.apart(*inner) < ROOTS)
 
 
+def solve_pair(costs: Costs, old: int, new: int) -> Solution | None:
+    """Two subtrees, one perhaps found inside the other's place; None for equal ones."""
+    pair = costs.unsolved(old, new)
+    if pair:
+        costs.solved[pair] = _solved(costs, _pair(costs, *pair))
+    return None if costs.same(old, new) else costs.solution(old, new)
+
+
 def solve_pinned(costs: Costs, old: int, new: int) -> Solution:
     """Two subtrees whose roots are partners, whatever it costs."""
     return _solved(costs, _direct(costs, old, new))
