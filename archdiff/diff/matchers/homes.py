@@ -14,8 +14,6 @@ LEAST = 4.0
 """Weight that the children must have together."""
 LIKE = 0.5
 """Share of both that the cost of a run may reach."""
-CLOSE = 0.15
-"""Share of both up to which a container is plainly one of the siblings."""
 
 
 class Home(NamedTuple):
@@ -50,12 +48,8 @@ def _runs(costs: Costs, siblings: Sequence[int], box: int, place: int, adopting:
         return costs.guess(sibling, kid) if adopting else costs.guess(kid, sibling)
 
     weight = shapes.weight
-    for sibling in siblings:
-        if costs.same(sibling, box):
-            return
-        close = guess(sibling, box)
-        if close <= CLOSE * (weight[sibling] + weight[box]) and not any(guess(sibling, kid) <= close for kid in kids):
-            return
+    if any(shapes.form[sibling] == shapes.form[box] for sibling in siblings):
+        return
     within = sum([weight[kid] for kid in kids])
     own = weight[box] - within
     for count in {len(kids), len(kids) - 1, len(kids) + 1}:

@@ -90,7 +90,7 @@ def _total(costs: Costs, old: Kin, new: Kin, pairs: Sequence[Pairing], marked: b
     for pair in pairs:
         one, two = old.shapes[pair.old], new.shapes[pair.new]
         cost = costs.pair(one, two)
-        total += max(cost, REORDERED) if marked and one != two else cost
+        total += max(cost, REORDERED) if marked and one != two and costs.same(one, two) else cost
         total -= weight[one] + weight[two]
     return total
 
