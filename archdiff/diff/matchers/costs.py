@@ -17,9 +17,9 @@ MARKED = 0.02
 """Cost of a pair that differs in its marks alone."""
 
 
-import os
-EFFORT = int(os.environ.get("EFFORT","100000"))
-"""Steps, of about a microsecond, that any pair of models may take to be searched; when they are spent, names and positions decide."""
+EFFORT = (150_000, 60_000)
+"""Steps, of about a microsecond, that two models may take to be searched: such as are made of much the same, and others. When they are
+spent, names and positions decide."""
 
 
 class Costs:
@@ -28,7 +28,7 @@ class Costs:
     def __init__(self, shapes: Shapes) -> None:
         self.shapes = shapes
         self.solved: dict[tuple[int, int], Solution] = {}
-        self.effort = EFFORT + 12 * len(shapes.own)
+        self.effort = EFFORT[0]
         """Cells of dynamic programmes, and what counts like them, that may still be spent."""
         self.whole = (-1, -1)
         """The pair of roots: what is left of it is looked for in any case."""
@@ -37,6 +37,11 @@ class Costs:
         self._marks: dict[int, frozenset[object]] = {}
         self._guesses: dict[tuple[int, int], float] = {}
 
+    def budget(self, old: int, new: int) -> None:
+        """Set what may be spent on two whole models."""
+        alike = 2 * self.guess(old, new) <= self.shapes.weight[old] + self.shapes.weight[new]
+        self.effort = EFFORT[0 if alike else 1] + 12 * len(self.shapes.own)
+
     def apart(self, old: int, new: int) -> float:
         """Distance of the two roots' labels, 0 to 1."""
         key = (self.shapes.own[old], self.shapes.own[new])
@@ -44,6 +49,7 @@ class Costs:
             return 0.0
         found = self._distances.get(key)
         if found is None:
+            self.effort -= 25
             found = self._distances[key] = distance(self.shapes.labels[key[0]], self.shapes.labels[key[1]])
         return found
 
@@ -119,6 +125,7 @@ class Costs:
             return found.cost
         guessed = self._guesses.get((old, new))
         if guessed is None:
+            self.effort -= 12
             guessed = self._guesses[old, new] = self._guess(old, new)
         return guessed
 
@@ -138,6 +145,8 @@ class Costs:
 
     def marks(self, shape: int) -> frozenset[object]:
         """All marks in a subtree."""
+        if not self.shapes.kids[shape]:
+            return frozenset(self.shapes.labels[self.shapes.own[shape]].marks)
         found = self._marks.get(shape)
         if found is None:
             seen: set[object] = set()

@@ -34,6 +34,8 @@ class Home(NamedTuple):
 
 def homes(costs: Costs, ones: Sequence[int], twos: Sequence[int]) -> list[Home]:
     """The homes worth weighing: containers unlike every sibling on the other side, whose children are much like a run of them."""
+    if costs.effort <= 0:
+        return []
     found = [home for place in range(len(twos)) for home in _runs(costs, ones, twos[place], place, True)]
     return found + [home for place in range(len(ones)) for home in _runs(costs, twos, ones[place], place, False)]
 
@@ -48,6 +50,7 @@ def _runs(costs: Costs, siblings: Sequence[int], box: int, place: int, adopting:
         return costs.guess(sibling, kid) if adopting else costs.guess(kid, sibling)
 
     weight = shapes.weight
+    costs.effort -= 10 + len(siblings)
     if any(shapes.form[sibling] == shapes.form[box] for sibling in siblings):
         return
     within = sum([weight[kid] for kid in kids])
@@ -57,7 +60,7 @@ def _runs(costs: Costs, siblings: Sequence[int], box: int, place: int, adopting:
             continue
         for start in range(len(siblings) - count + 1):
             run = siblings[start : start + count]
-            costs.effort -= count
+            costs.effort -= 3 * count
             alone = _alone(run, kids, guess, weight)
             pairs = tuple(_pairs(count, len(kids), alone))
             left = weight[run[alone]] if count > len(kids) else weight[kids[alone]] if count < len(kids) else 0.0

@@ -33,6 +33,8 @@ def permuted(costs: Costs, old: Kin, new: Kin, pairs: list[Pairing], marked: boo
     if not ones or not twos or len(ones) + len(twos) < 3:
         return pairs
     equal = _equal(old, new, ones, twos)
+    if not equal and len(ones) * len(twos) > MOST * MOST:
+        return pairs
     gone, came = {i for i, _ in equal}, {j for _, j in equal}
     ones, twos = [i for i in ones if i not in gone], [j for j in twos if j not in came]
     before = {pair.old: pair.new for pair in changed}
@@ -44,7 +46,8 @@ def permuted(costs: Costs, old: Kin, new: Kin, pairs: list[Pairing], marked: boo
                 yield pair
         others = _assigned(costs, old, new, ones, twos, before)
     else:
-        others = [(i, before[i]) for i in ones if before.get(i) in set(twos)]
+        free = set(twos)
+        others = [(i, before[i]) for i in ones if before.get(i) in free]
     found = sorted(equal + others)
     still = sum(not _sure(costs, old.shapes[i], new.shapes[j]) for i, j in found)
     if len(found) < len(changed) or STILL * still > len(changed) or _monotone([j for i, j in found if before.get(i) != j and _sure(costs, old.shapes[i], new.shapes[j])]):

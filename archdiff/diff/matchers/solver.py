@@ -30,6 +30,7 @@ KEPT = 64
 def solve_roots(costs: Costs, old: int, new: int) -> list[Solution]:
     """Two whole models: the roots as partners, and, where their classes differ, one found inside the other. The better guess comes first."""
     costs.whole = (old, new)
+    costs.budget(old, new)
     direct = _solved(costs, _direct(costs, old, new))
     kind = costs.type_of(old)
     if kind is not None and kind == costs.type_of(new):
@@ -143,7 +144,7 @@ def _one_class(costs: Costs, old: int, new: int) -> bool:
 def _direct(costs: Costs, old: int, new: int) -> Solving:
     """The two roots are partners; the children are aligned, and what is left of them is looked for once more."""
     shapes = costs.shapes
-    costs.effort -= 40
+    costs.effort -= 80
     olds, news = shapes.kids[old], shapes.kids[new]
     pairs = yield from aligned(costs, Kin(shapes.names[old], olds), Kin(shapes.names[new], news))
     starts_old, starts_new = shapes.starts(old), shapes.starts(new)

@@ -64,6 +64,8 @@ def _unsettled(partners: Partners) -> bool:
     """Whether something is left over on both sides, or has other surroundings than its partner."""
     partner, above_one, above_two = partners.partner, partners.above_one, partners.above_two
     left = partner.count(-1)
+    if 2 * (len(partner) - left) < len(partners.one.shapes):
+        return False
     if left and len(partner) - left < len(partners.one.shapes):
         return True
     if partners.one.shapes[0] == partners.two.shapes[0]:
