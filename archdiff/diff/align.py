@@ -12,12 +12,11 @@ from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Grove, Shapes
 from archdiff.diff.matchers.grove import grove
-from archdiff.diff.matchers.rehoused import rehouse
 from archdiff.diff.matchers.price import price
-from archdiff.diff.matchers.translate import translated
 from archdiff.diff.matchers.settle import settle
 from archdiff.diff.matchers.solver import solve_pinned, solve_roots
 from archdiff.diff.matchers.thread import follow
+from archdiff.diff.matchers.translate import translated
 from archdiff.diff.records import Alignment
 from archdiff.tree.records import Layer, Tree
 
@@ -45,6 +44,7 @@ def _aligned(first: Tree, second: Tree, pins: Sequence[tuple[str, str]]) -> Part
     if learnt is not None:
         fresh, new_one, new_two = learnt
         again = _searched(Costs(fresh), new_one, new_two, ()).over(one, two, found.costs)
+        again.reconsider()
         if price(again) < price(found) - 1e-9:
             return again
     return found
@@ -68,7 +68,6 @@ def _searched(costs: Costs, one: Grove, two: Grove, pins: Sequence[tuple[str, st
 
 def _finished(partners: Partners) -> Partners:
     follow(partners)
-    rehouse(partners)
     settle(partners)
     return partners
 

@@ -51,34 +51,24 @@ def _named(costs: Costs, old: Kin, new: Kin) -> Pairings:
 
 
 def _housed(costs: Costs, old: Kin, new: Kin) -> list[Pairing]:
-    """Runs of children that stand unchanged in a container on the other side, whatever bears their names now."""
+    """Children that stand unchanged, together with those next to them, in a container that bears the name of one of them."""
     place = dict(zip(new.names, new.shapes, strict=True))
     equal = {name for name, shape in zip(old.names, old.shapes, strict=True) if name in place and costs.same(shape, place[name])}
     here = [i for i, name in enumerate(old.names) if name not in equal]
     there = [j for j, name in enumerate(new.names) if name not in equal]
     found: list[Pairing] = []
-    gone: set[int] = set()
-    came: set[int] = set()
     for home in homes(costs, [old.shapes[i] for i in here], [new.shapes[j] for j in there]):
-        kids = costs.shapes.kids[(new.shapes[there[home.place]] if home.adopting else old.shapes[here[home.place]])]
-        guests, hosts, taken, full = (here, there, gone, came) if home.adopting else (there, here, came, gone)
-        shapes = old.shapes if home.adopting else new.shapes
-        run = [guests[sibling] for sibling, _ in home.pairs]
-        names = (old.names, new.names) if home.adopting else (new.names, old.names)
-        if names[1][hosts[home.place]] not in [names[0][one] for one in run]:
-            continue
-        if not home.sure or hosts[home.place] in full or not taken.isdisjoint(run):
-            continue
-        if all(costs.same(*((shapes[one], kids[kid]) if home.adopting else (kids[kid], shapes[one]))) for one, (_, kid) in zip(run, home.pairs)):
-            full.add(hosts[home.place])
-            taken.update(run)
-            for one, (_, kid) in zip(run, home.pairs):
-                found.append(
-                    Pairing(one, hosts[home.place], "content", None, kid)
-                    if home.adopting
-                    else Pairing(hosts[home.place], one, "content", kid, None)
-                )
+        pairs = [pair._replace(old=here[pair.old], new=there[pair.new]) for pair in home.pairings]
+        named = any(old.names[pair.old] == new.names[pair.new] for pair in pairs)
+        if named and home.sure and all(costs.same(*shapes) for shapes in home.shapes) and not _crowded(found, pairs):
+            found += pairs
     return found
+
+
+def _crowded(found: Sequence[Pairing], more: Sequence[Pairing]) -> bool:
+    """Whether some children would have two partners."""
+    olds, news = {pair.old for pair in found}, {pair.new for pair in found}
+    return any(pair.old in olds or pair.new in news for pair in more)
 
 
 def _others(costs: Costs, old: Kin, new: Kin, rest_old: list[int], rest_new: list[int]) -> Pairings:

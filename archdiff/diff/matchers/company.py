@@ -63,15 +63,12 @@ def join_neighbours(standing: Standing) -> int:
         for old in olds:
             if labels[own[standing.ones[old]]].placeholder:
                 continue
-            new = next((new for new in news if standing.partner[new] < 0 and gaps_old[old] == gaps_new[new] and _alike(standing, old, new)), -1)
+            near = (new for new in news if standing.partner[new] < 0 and gaps_old[old] == gaps_new[new])
+            new = next((new for new in near if standing.costs.one_type(standing.ones[old], standing.twos[new])), -1)
             if new >= 0:
                 standing.pair(old, new, "weak")
                 found += 1
     return found
-
-
-def _alike(standing: Standing, old: int, new: int) -> bool:
-    return standing.costs.one_type(standing.ones[old], standing.twos[new])
 
 
 def _gaps(standing: Standing, here: int, there: int) -> tuple[dict[int, int], dict[int, int]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from archdiff.diff.matchers.forest import Shapes
 from archdiff.diff.matchers.labels import distance
 from archdiff.diff.matchers.solution import Solution
 
+K = TypeVar("K")
 MadeOf: TypeAlias = tuple[dict[str | None, float], dict[int, float], dict[int, float]]
 
 KINDS = 64
@@ -183,10 +184,16 @@ class Costs:
         labels: dict[int, float] = {self.shapes.soft_labels[own] % KINDS: root.weight}
         tensors: dict[int, float] = {self.shapes.tensors_of(own) % KINDS: root.weight} if root.tensors else {}
         for kid in self.shapes.kids[shape]:
-            for into, below in zip((families, labels, tensors), self._made_of[kid], strict=True):
-                for kind, weight in below.items():
-                    into[kind] = into.get(kind, 0.0) + weight  # type: ignore[index, attr-defined]
+            below = self._made_of[kid]
+            _add(families, below[0])
+            _add(labels, below[1])
+            _add(tensors, below[2])
         return families, labels, tensors
+
+
+def _add(total: dict[K, float], more: Mapping[K, float]) -> None:
+    for kind, weight in more.items():
+        total[kind] = total.get(kind, 0.0) + weight
 
 
 def surplus(one: Mapping[Any, float], two: Mapping[Any, float]) -> float:

@@ -40,7 +40,7 @@ def exchange(standing: Standing) -> int:
         if one == two or min(weight[one], weight[two]) < LEAST or len(olds.get(two, ())) != 1 or len(news.get(one, ())) != 1:
             continue
         old, new = olds[two][0], news[one][0]
-        if standing.free(old, new) and _among_themselves(standing, here, there):
+        if standing.free(old, new) and not standing.pinned(here, there) and _among_themselves(standing, here, there):
             standing.part(here, there)
             standing.whole(old, there, "moved")
             standing.whole(here, new, "moved")
@@ -68,7 +68,9 @@ def _assigned(standing: Standing, ones: Sequence[int], twos: Sequence[int]) -> I
     single = len(ones) == len(twos) == 1
     names_one, names_two = standing.partners.names_one, standing.partners.names_two
     ranked = sorted(
-        (-round(alike(names_one[here], names_two[there]), 3), abs(i - j), i, j) for i, here in enumerate(ones) for j, there in enumerate(twos)
+        (-round(alike(names_one[here], names_two[there]), 3), abs(i - j), i, j)
+        for i, here in enumerate(ones)
+        for j, there in enumerate(twos)
     )
     gone: set[int] = set()
     came: set[int] = set()

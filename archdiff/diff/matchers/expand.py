@@ -93,6 +93,12 @@ class Partners:
                 if olds[chosen] != news[index]:
                     stack.append((at, to))
 
+    def reconsider(self) -> None:
+        """Say ``equal`` only of subtrees that are equal as they are described here."""
+        for there, here in enumerate(self.partner):
+            if here >= 0 and self.why[there] == "equal" and not self.costs.same(self.one.shapes[here], self.two.shapes[there]):
+                self.why[there] = "path" if self.one.paths[here] == self.two.paths[there] else "content"
+
     def matches(self, mirrored: bool) -> Iterator[Match]:
         """Pairs in the order of the new tree: the second one, or the first where the sides were swapped."""
         ones, twos = self.one.paths, self.two.paths

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from archdiff.diff.matchers.costs import Costs
+from archdiff.diff.matchers.solution import Pairing
 
 WIDEST = 64
 """How many children a home may have."""
@@ -14,6 +15,9 @@ LEAST = 4.0
 """Weight that the children must have together."""
 LIKE = 0.5
 """Share of both that the cost of a run may reach."""
+
+Guess: TypeAlias = Callable[[int, int], float]
+"""The cost of a sibling and a child, by their shapes."""
 
 
 class Home(NamedTuple):
@@ -24,8 +28,9 @@ class Home(NamedTuple):
     place: int
     start: int
     stop: int
-    pairs: tuple[tuple[int, int], ...]
-    """(sibling, child) by index."""
+    pairings: tuple[Pairing, ...]
+    shapes: tuple[tuple[int, int], ...]
+    """The old and the new shape of each pairing."""
     sure: bool
     """Whether all children are there; otherwise layers without tensors may be others."""
     cost: float
@@ -36,56 +41,64 @@ def homes(costs: Costs, ones: Sequence[int], twos: Sequence[int]) -> list[Home]:
     """The homes worth weighing: containers unlike every sibling on the other side, whose children are much like a run of them."""
     if costs.effort <= 0:
         return []
-    found = [home for place in range(len(twos)) for home in _runs(costs, ones, twos[place], place, True)]
-    return found + [home for place in range(len(ones)) for home in _runs(costs, twos, ones[place], place, False)]
+    found = [home for place, box in enumerate(twos) for home in _runs(costs, ones, box, place, True)]
+    return found + [home for place, box in enumerate(ones) for home in _runs(costs, twos, box, place, False)]
 
 
 def _runs(costs: Costs, siblings: Sequence[int], box: int, place: int, adopting: bool) -> Iterator[Home]:
-    shapes = costs.shapes
-    kids = shapes.kids[box]
+    """The homes that one container may be."""
+    shapes, kids = costs.shapes, costs.shapes.kids[box]
     if not 2 <= len(kids) <= WIDEST or len(siblings) < 2:
         return
+    costs.effort -= 10 + len(siblings)
+    if any(shapes.form[sibling] == shapes.form[box] for sibling in siblings):
+        return
+    for count in (len(kids) - 1, len(kids), len(kids) + 1):
+        for start in range(len(siblings) - count + 1) if count >= 2 else ():
+            home = _home(costs, siblings, (start, start + count), box, place, adopting)
+            if home is not None:
+                yield home
+
+
+def _home(costs: Costs, siblings: Sequence[int], span: tuple[int, int], box: int, place: int, adopting: bool) -> Home | None:
+    """One run of siblings in one container, if they are enough alike."""
+    weight, kids = costs.shapes.weight, costs.shapes.kids[box]
+    run = siblings[span[0] : span[1]]
+    costs.effort -= 3 * len(run)
 
     def guess(sibling: int, kid: int) -> float:
         return costs.guess(sibling, kid) if adopting else costs.guess(kid, sibling)
 
-    weight = shapes.weight
-    costs.effort -= 10 + len(siblings)
-    if any(shapes.form[sibling] == shapes.form[box] for sibling in siblings):
-        return
+    alone = _alone(run, kids, guess, weight)
+    couples = [
+        (k + (len(run) > len(kids) and 0 <= alone <= k), k + (len(kids) > len(run) and 0 <= alone <= k)) for k in _shorter(run, kids)
+    ]
+    if sum([weight[kids[j]] for _, j in couples]) < LEAST or any(costs.placeheld(run[i], kids[j]) for i, j in couples):
+        return None
+    left = 0.0 if alone < 0 else weight[max(run, kids, key=len)[alone]]
     within = sum([weight[kid] for kid in kids])
-    own = weight[box] - within
-    for count in {len(kids), len(kids) - 1, len(kids) + 1}:
-        if not 2 <= count <= len(siblings):
-            continue
-        for start in range(len(siblings) - count + 1):
-            run = siblings[start : start + count]
-            costs.effort -= 3 * count
-            alone = _alone(run, kids, guess, weight)
-            pairs = tuple(_pairs(count, len(kids), alone))
-            left = weight[run[alone]] if count > len(kids) else weight[kids[alone]] if count < len(kids) else 0.0
-            if any(costs.placeheld(run[i], kids[j]) for i, j in pairs):
-                continue
-            if sum([weight[kids[j]] for _, j in pairs]) < LEAST:
-                continue
-            total = left + sum([guess(run[i], kids[j]) for i, j in pairs])
-            if total <= LIKE * (sum([weight[one] for one in run]) + within):
-                yield Home(adopting, place, start, start + count, tuple([(start + i, j) for i, j in pairs]), count == len(kids), own + left)
+    if left + sum([guess(run[i], kids[j]) for i, j in couples]) > LIKE * (sum([weight[one] for one in run]) + within):
+        return None
+    if adopting:
+        pairings = tuple([Pairing(span[0] + i, place, "content", None, j) for i, j in couples])
+        pairs = tuple([(run[i], kids[j]) for i, j in couples])
+    else:
+        pairings = tuple([Pairing(place, span[0] + i, "content", j, None) for i, j in couples])
+        pairs = tuple([(kids[j], run[i]) for i, j in couples])
+    return Home(adopting, place, *span, pairings, pairs, len(run) == len(kids), weight[box] - within + left)
 
 
-def _alone(run, kids, guess, weight) -> int:
-    """Where the longer of the two has one more: the index whose leaving out costs least."""
+def _shorter(run: Sequence[int], kids: Sequence[int]) -> range:
+    return range(min(len(run), len(kids)))
+
+
+def _alone(run: Sequence[int], kids: Sequence[int], guess: Guess, weight: Sequence[float]) -> int:
+    """Where the longer of the two has one more: the index whose leaving out costs least; -1 where both are as long."""
     if len(run) == len(kids):
         return -1
-    n = min(len(run), len(kids))
-    longer = run if len(run) > n else kids
-    fore = [0.0, *accumulate(guess(run[k], kids[k]) for k in range(n))]
-    shifted = [guess(run[k + 1], kids[k]) if len(run) > n else guess(run[k], kids[k + 1]) for k in range(n)]
-    back = [0.0, *accumulate(reversed(shifted))]
-    return min(range(n + 1), key=lambda k: fore[k] + back[n - k] + weight[longer[k]])
-
-
-def _pairs(run: int, kids: int, alone: int) -> Iterator[tuple[int, int]]:
-    for k in range(min(run, kids)):
-        late = 0 <= alone <= k
-        yield k + (late and run > kids), k + (late and kids > run)
+    more = len(run) > len(kids)
+    longer, steps = (run if more else kids), _shorter(run, kids)
+    fore = [0.0, *accumulate(guess(run[k], kids[k]) for k in steps)]
+    late = [guess(run[k + 1], kids[k]) if more else guess(run[k], kids[k + 1]) for k in steps]
+    back = [0.0, *accumulate(reversed(late))]
+    return min(range(len(longer)), key=lambda k: fore[k] + back[len(steps) - k] + weight[longer[k]])

@@ -8,7 +8,6 @@ dictionaries, such as the ``config`` that a whole model carries along, and the m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from os.path import commonprefix
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -93,7 +92,7 @@ def _kinds(old: Label, new: Label) -> float:
         return mismatch + (0.05 if words(old.type)[-1:] == words(new.type)[-1:] and not known(old.type) else 0.15)
     if old.tensors and old.tensors == new.tensors:
         return mismatch + 0.3
-    if len(commonprefix((old.type, new.type))) >= STEM:
+    if old.type[:STEM] == new.type[:STEM]:
         return mismatch + 0.4
     if not old.leaf and not new.leaf:
         return 0.5

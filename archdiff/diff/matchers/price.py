@@ -1,55 +1,81 @@
-"""What an alignment would have to say: the layers left over, and the facts about pairs. Of two alignments the one that says less is better."""
+"""What an alignment would have to say: leftovers, and the facts about pairs. Of two alignments the one that says less is better."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
 
 from archdiff.diff.matchers.expand import Partners
+from archdiff.diff.matchers.forest import Grove, Shapes
 from archdiff.diff.matchers.order import increasing
+
+LEFT, WEIGHT, TOP = 0.5, 0.5, 0.5
+"""A layer without partner; more by its weight, and for the top of what has none."""
+CHANGED, UNLIKE = 1.0, 0.25
+"""Two partners that differ; more by how much."""
+RENAMED, REORDERED, MOVED = 1.0, 1.0, 1.5
 
 
 def price(partners: Partners) -> float:
     """How much there is to say."""
-    one, two, shapes = partners.one, partners.two, partners.costs.shapes
-    above_one, above_two = partners.above_one, partners.above_two
-    names_one, names_two = partners.names_one, partners.names_two
-    partner = partners.partner
-    taken = {here: there for there, here in enumerate(partner) if here >= 0}
-    total = float(len(one.shapes) + len(two.shapes) - 2 * len(taken))
-    soft, own = shapes.soft_labels, shapes.own
-    children: dict[int, list[int]] = defaultdict(list)
-    near_one = _nearest(above_one, lambda here: here in taken)
-    near_two = _nearest(above_two, lambda there: partner[there] >= 0)
-    for there, here in enumerate(partner):
-        if here < 0:
-            if not (above_two[there] >= 0 and partner[above_two[there]] < 0):
-                total += 0.5
-            continue
-        if soft[own[one.shapes[here]]] != soft[own[two.shapes[there]]]:
-            total += 1.0 + 0.25 * partners.costs.roots(one.shapes[here], two.shapes[there])
-        over, under = above_one[here], above_two[there]
-        if over >= 0 and under >= 0 and partner[under] == over:
-            name, other = names_one[here], names_two[there]
-            if name != other and not (name.isdecimal() and other.isdecimal()):
-                total += 1.0
-            else:
-                children[under].append(here)
-        else:
-            near, far = near_one[here], near_two[there]
-            if (partner[far] if far >= 0 else -1) != near:
-                total += 1.5
-    for here in range(len(one.shapes)):
-        if here not in taken and not (above_one[here] >= 0 and above_one[here] not in taken):
-            total += 0.5
-    for kids in children.values():
-        if any(left > right for left, right in zip(kids, kids[1:], strict=False)):
-            total += len(kids) - len(increasing(kids))
+    taken = [False] * len(partners.one.shapes)
+    for here in partners.partner:
+        if here >= 0:
+            taken[here] = True
+    paired = [here >= 0 for here in partners.partner]
+    shapes = partners.costs.shapes
+    left = _left(taken, partners.one, partners.above_one, shapes) + _left(paired, partners.two, partners.above_two, shapes)
+    return left + _differing(partners) + _placed(partners, taken, paired)
+
+
+def _left(paired: Sequence[bool], grove: Grove, above: Sequence[int], shapes: Shapes) -> float:
+    """What has no partner on one side."""
+    left = [index for index, has in enumerate(paired) if not has]
+    weight = sum([shapes.labels[shapes.own[grove.shapes[index]]].weight for index in left])
+    return LEFT * len(left) + WEIGHT * weight + TOP * sum([above[index] < 0 or paired[above[index]] for index in left])
+
+
+def _differing(partners: Partners) -> float:
+    """Partners with other settings or of another class."""
+    shapes, ones, twos = partners.costs.shapes, partners.one.shapes, partners.two.shapes
+    labels = [shapes.soft_labels[own] for own in shapes.own]
+    total = 0.0
+    for there, here in enumerate(partners.partner):
+        if here >= 0 and labels[ones[here]] != labels[twos[there]]:
+            total += CHANGED + UNLIKE * partners.costs.roots(ones[here], twos[there])
     return total
 
 
-def _nearest(above: list[int], paired) -> list[int]:
+def _placed(partners: Partners, taken: Sequence[bool], paired: Sequence[bool]) -> float:
+    """Partners under another name, in another order, or elsewhere."""
+    partner, above_one, above_two = partners.partner, partners.above_one, partners.above_two
+    names_one, names_two = partners.names_one, partners.names_two
+    near_one, near_two = _nearest(taken, above_one), _nearest(paired, above_two)
+    stayed: dict[int, list[int]] = defaultdict(list)
+    total = 0.0
+    for there, here in enumerate(partner):
+        if here < 0:
+            continue
+        over, under = above_one[here], above_two[there]
+        if over >= 0 and under >= 0 and partner[under] == over:
+            name, other = names_one[here], names_two[there]
+            if name == other or (name.isdecimal() and other.isdecimal()):
+                stayed[under].append(here)
+            else:
+                total += RENAMED
+        elif (partner[near_two[there]] if near_two[there] >= 0 else -1) != near_one[here]:
+            total += MOVED
+    for kids in stayed.values():
+        if any(left > right for left, right in pairwise(kids)):
+            total += REORDERED * (len(kids) - len(increasing(kids)))
+    return total
+
+
+def _nearest(paired: Sequence[bool], above: Sequence[int]) -> list[int]:
+    """Each layer's nearest ancestor with a partner; -1 where it has none."""
     near = [-1] * len(above)
     for index, over in enumerate(above):
         if over >= 0:
-            near[index] = over if paired(over) else near[over]
+            near[index] = over if paired[over] else near[over]
     return near

@@ -1,4 +1,4 @@
-"""A layer paired with the container around its true partner: the one within goes with it, and the container is what was put on or taken off."""
+"""A layer paired with the container around its true partner: the one within takes its place, and the container was put on or taken off."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ def rewrap(standing: Standing) -> int:
     found = 0
     for here, there in standing.pairs():
         if standing.costs.one_type(standing.ones[here], standing.twos[there]):
+            continue
+        if standing.partners.why[there] == "pinned":
             continue
         olds, news = standing.left_below(here, there)
         within = next((kid for kid in olds if _fits(standing, kid, there)), -1)

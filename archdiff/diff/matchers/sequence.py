@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.homes import Home, homes
@@ -150,10 +150,10 @@ def _programme(costs: Costs, old: Kin, new: Kin, span: Span, named: bool, number
     extra = _names(old.names[start:end], new.names[first:last], named, numbered, 0.3 if parallel else 0.6)
     for turn in range(ROUNDS + 1):
         final = turn == ROUNDS or costs.effort <= 0
-        found = homes(costs, ones, twos)
-        path, moved_in = _cheapest(costs, ones, twos, extra, (named, parallel), final and turn > 0, found)
+        known = homes(costs, ones, twos)
+        path, housed = _cheapest(costs, ones, twos, extra, (named, parallel), final and turn > 0, known)
         settled = True
-        for one, two in [*((ones[i], twos[j]) for i, j in path), *_shapes_of(costs, ones, twos, moved_in)]:
+        for one, two in [*((ones[i], twos[j]) for i, j in path), *(shapes for home in housed for shapes in home.shapes)]:
             pair = costs.unsolved(one, two)
             if pair:
                 settled = False
@@ -165,20 +165,11 @@ def _programme(costs: Costs, old: Kin, new: Kin, span: Span, named: bool, number
         for i, j in path
         if costs.pair(ones[i], twos[j]) <= _limit(costs, ones[i], twos[j], extra[i][j] if named else None, parallel)
     ]
-    for home in moved_in:
-        for (one, two), (sibling, kid) in zip(_shapes_of(costs, ones, twos, [home]), home.pairs, strict=True):
-            if not home.sure and costs.bare(one) and costs.bare(two):
-                continue
-            here, there = start + (sibling if home.adopting else home.place), first + (home.place if home.adopting else sibling)
-            pairs.append(Pairing(here, there, "content", None if home.adopting else kid, kid if home.adopting else None))
+    for home in housed:
+        for found, shapes in zip(home.pairings, home.shapes, strict=True):
+            if home.sure or not all(costs.bare(shape) for shape in shapes):
+                pairs.append(found._replace(old=start + found.old, new=first + found.new))
     return pairs
-
-
-def _shapes_of(costs: Costs, ones: Sequence[int], twos: Sequence[int], moved_in: Sequence[Home]) -> Iterator[tuple[int, int]]:
-    for home in moved_in:
-        kids = costs.shapes.kids[(twos if home.adopting else ones)[home.place]]
-        for sibling, kid in home.pairs:
-            yield (ones[sibling], kids[kid]) if home.adopting else (kids[kid], twos[sibling])
 
 
 def _parallel(costs: Costs, olds: Sequence[int], news: Sequence[int]) -> bool:
@@ -225,17 +216,21 @@ def _share(costs: Costs, old: int, new: int, rename: float | None, parallel: boo
 
 
 def _cheapest(
-    costs: Costs, olds: Sequence[int], news: Sequence[int], extra: list[list[float]], how: tuple[bool, bool], only_known: bool,
+    costs: Costs,
+    olds: Sequence[int],
+    news: Sequence[int],
+    extra: list[list[float]],
+    how: tuple[bool, bool],
+    only_known: bool,
     found: Sequence[Home],
 ) -> tuple[list[tuple[int, int]], list[Home]]:
     """The dynamic programme: from the end, so that ties pair early and leave what was appended at the end."""
     at: dict[tuple[int, int], list[tuple[float, Home]]] = defaultdict(list)
     for home in found:
-        pairs = list(_shapes_of(costs, olds, news, [home]))
-        if only_known and not all(costs.known(*pair) for pair in pairs):
+        if only_known and not all(costs.known(*shapes) for shapes in home.shapes):
             continue
         everything = len(olds if home.adopting else news) == home.stop - home.start
-        total = home.cost + HOME * (1 + everything) + sum([costs.guess(*pair) for pair in pairs])
+        total = home.cost + HOME * (1 + everything) + sum([costs.guess(*shapes) for shapes in home.shapes])
         at[(home.start, home.place) if home.adopting else (home.place, home.start)].append((total, home))
     weight = costs.shapes.weight
     named, parallel = how
@@ -278,13 +273,13 @@ def _cheapest(
         rows.append(row)
     moves.reverse()
     path: list[tuple[int, int]] = []
-    moved_in: list[Home] = []
+    housed: list[Home] = []
     i = j = 0
     while i < n and j < m:
         choice = moves[i][j]
         if choice == 3:
             home = chosen[i, j]
-            moved_in.append(home)
+            housed.append(home)
             wide = home.stop - home.start
             i, j = (i + wide, j + 1) if home.adopting else (i + 1, j + wide)
         elif choice == 0:
@@ -294,7 +289,7 @@ def _cheapest(
             i += 1
         else:
             j += 1
-    return path, moved_in
+    return path, housed
 
 
 def _slide(old: Kin, new: Kin, pairs: list[Pairing]) -> list[Pairing]:

@@ -1,4 +1,4 @@
-"""What is left over in the two whole trees, settled at last: each matcher fills what the one before left, as long as any finds something."""
+"""What is left over in two whole trees, settled at last: each matcher fills what the one before left, as long as any finds something."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from archdiff.diff.matchers.children import aligned
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.forest import Shapes
 from archdiff.diff.matchers.residue import rescued
-from archdiff.diff.matchers.solution import Entry, Kin, Left, Pairing, Solution, Solving
+from archdiff.diff.matchers.solution import Entry, Kin, Left, Solution, Solving
 
 TRIES = 3
 """How many children are looked into for the other side of a pair."""
@@ -28,7 +28,7 @@ KEPT = 64
 
 
 def solve_roots(costs: Costs, old: int, new: int) -> list[Solution]:
-    """Two whole models: the roots as partners, and, where their classes differ, one found inside the other. The better guess comes first."""
+    """Two whole models: the roots as partners, and, where their classes differ, one found inside the other."""
     costs.whole = (old, new)
     costs.budget(old, new)
     direct = _solved(costs, _direct(costs, old, new))

@@ -54,6 +54,13 @@ class Standing:
         """Positions of a subtree of the second tree."""
         return range(there, there + self.shapes.size[self.twos[there]])
 
+    def pinned(self, here: int, there: int) -> bool:
+        """Whether the user has a say in what becomes of anything in two subtrees."""
+        why = self.partners.why
+        return any(self.partner[at] >= 0 and why[at] == "pinned" for at in self.span_two(there)) or any(
+            self.taken[at] >= 0 and why[self.taken[at]] == "pinned" for at in self.span_one(here)
+        )
+
     def equal(self, here: int, there: int) -> bool:
         """Whether two subtrees are equal but for their marks."""
         return self.costs.same(self.ones[here], self.twos[there])

@@ -1,75 +1,61 @@
-"""What was done everywhere, learnt from a first alignment: each old label, class and name as the new side has it.
+"""What was done everywhere, learnt from a first alignment: each old label, class and name in the words of the new side.
 
-A rename of all classes, another activation in every block, twice the width: said once, such a change makes every subtree look changed, and
-hides what else was done. The first tree is translated and aligned once more; what is left then differs for a reason of its own.
+A rename of all classes, another activation in every block, twice the width: each makes every subtree look changed, and hides what else was
+done. So the first tree is translated and aligned once more; what still differs then, differs for a reason of its own.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Grove, Shapes
 from archdiff.tree.families import family
 
 OFTEN = 2
+"""How often a word must have been seen in the place of another."""
 SHARE = 0.6
+"""In which share of all its places."""
+
+Name = tuple[str | None, str]
+"""A child's name, with the class of its parent."""
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 def translated(partners: Partners) -> tuple[Shapes, Grove, Grove] | None:
-    """Both trees anew, the first in the words of the second; None where nothing was done everywhere."""
+    """Both trees anew, the first in the words of the second; None where nothing was done everywhere, or nothing is left to find."""
     if not _unsettled(partners):
         return None
-    one, two, shapes = partners.one, partners.two, partners.costs.shapes
-    names_one, names_two = partners.names_one, partners.names_two
-    above_one, above_two = partners.above_one, partners.above_two
-    own, soft = shapes.own, shapes.soft_labels
-    labels: dict[int, Counter[int]] = defaultdict(Counter)
-    types: dict[str | None, Counter[str | None]] = defaultdict(Counter)
-    names: dict[tuple[str | None, str], Counter[str]] = defaultdict(Counter)
-    kind = [shapes.labels[own[shape]].type for shape in one.shapes]
-    for there, here in enumerate(partners.partner):
-        if here < 0:
-            continue
-        left, right = own[one.shapes[here]], own[two.shapes[there]]
-        if shapes.labels[left].placeholder == shapes.labels[right].placeholder:
-            labels[soft[left]][soft[right]] += 1
-        types[shapes.labels[left].type][shapes.labels[right].type] += 1
-        over, under = above_one[here], above_two[there]
-        if over >= 0 and under >= 0 and partners.partner[under] == over:
-            names[kind[over], names_one[here]][names_two[there]] += 1
-    label_of = _consistent(labels)
-    type_of = _consistent(types)
-    name_of = {key: name for key, name in _consistent(names).items() if not key[1].isdecimal() and not name.isdecimal()}
-    if not (label_of or type_of or name_of):
+    shapes = partners.costs.shapes
+    labels, names = _labels(partners), _names(partners)
+    if not labels and not names:
         return None
     fresh = Shapes(labels=shapes.labels, soft_labels=shapes.soft_labels, _labels=shapes._labels)
-    changed = {}
-    for label in {own[shape] for shape in one.shapes}:
-        found = label_of.get(soft[label])
-        if found is not None:
-            changed[label] = found
-        elif shapes.labels[label].type in type_of:
-            changed[label] = _retyped(fresh, label, type_of[shapes.labels[label].type])
-    new_names = [
-        name_of.get((kind[above_one[index]], name), name) if above_one[index] >= 0 else name for index, name in enumerate(names_one)
-    ]
-    first = _grown(one, above_one, shapes, fresh, changed, new_names, 0)
-    second = _grown(two, above_two, shapes, fresh, {}, names_two, 1)
+    above, kinds = partners.above_one, [shapes.labels[shapes.own[shape]].type for shape in partners.one.shapes]
+    renamed = [
+        names.get((kinds[above[index]], name), name) if above[index] >= 0 else name for index, name in enumerate(partners.names_one)
+    ]  # fmt: skip
+    first = _grown(partners.one, partners.above_one, shapes, fresh, labels, renamed)
+    second = _grown(partners.two, partners.above_two, shapes, fresh, {}, partners.names_two)
+    fresh.count(first.shapes, 0)
+    fresh.count(second.shapes, 1)
     return fresh, first, second
 
 
 def _unsettled(partners: Partners) -> bool:
-    """Whether something is left over on both sides, or has other surroundings than its partner."""
+    """Whether most has a partner, but something is left over on both sides or stands in other company than its partner."""
     partner, above_one, above_two = partners.partner, partners.above_one, partners.above_two
-    left = partner.count(-1)
-    if 2 * (len(partner) - left) < len(partners.one.shapes):
-        return False
-    if left and len(partner) - left < len(partners.one.shapes):
-        return True
     if partners.one.shapes[0] == partners.two.shapes[0]:
         return False
+    paired = len(partner) - partner.count(-1)
+    if 2 * paired < len(partners.one.shapes):
+        return False
+    if paired < min(len(partner), len(partners.one.shapes)):
+        return True
     last = -1
     for there, here in enumerate(partner):
         if here >= 0:
@@ -80,30 +66,62 @@ def _unsettled(partners: Partners) -> bool:
     return False
 
 
-def _consistent(counts):
+def _labels(partners: Partners) -> dict[int, int]:
+    """Old labels by what became of them: as a whole, or at least their class."""
+    shapes, ones, twos = partners.costs.shapes, partners.one.shapes, partners.two.shapes
+    labels, own, soft = shapes.labels, shapes.own, shapes.soft_labels
+    whole: dict[int, Counter[int]] = defaultdict(Counter)
+    types: dict[str | None, Counter[str | None]] = defaultdict(Counter)
+    for there, here in enumerate(partners.partner):
+        if here >= 0:
+            left, right = own[ones[here]], own[twos[there]]
+            types[labels[left].type][labels[right].type] += 1
+            if labels[left].placeholder == labels[right].placeholder:
+                whole[soft[left]][soft[right]] += 1
+    label_of, type_of = _consistent(whole), _consistent(types)
     found = {}
-    for key, choices in counts.items():
-        (best, often) = choices.most_common(1)[0]
-        same = best == (key[1] if isinstance(key, tuple) else key)
-        if not same and often >= OFTEN and often >= SHARE * sum(choices.values()):
-            found[key] = best
+    for label in sorted({own[shape] for shape in ones}):
+        kind = labels[label].type
+        if soft[label] in label_of:
+            found[label] = label_of[soft[label]]
+        elif kind in type_of:
+            found[label] = shapes.number(replace(labels[label], type=type_of[kind], family=family(type_of[kind] or "")))
     return found
 
 
-def _retyped(shapes: Shapes, label: int, kind: str | None) -> int:
-    return shapes.number(replace(shapes.labels[label], type=kind, family=None if kind is None else family(kind)))
+def _names(partners: Partners) -> dict[Name, str]:
+    """Old names of children by what became of them."""
+    shapes, above_one, above_two = partners.costs.shapes, partners.above_one, partners.above_two
+    names: dict[Name, Counter[str]] = defaultdict(Counter)
+    for there, here in enumerate(partners.partner):
+        over, under = above_one[here] if here >= 0 else -1, above_two[there]
+        if over >= 0 and under >= 0 and partners.partner[under] == over:
+            kind = shapes.labels[shapes.own[partners.one.shapes[over]]].type
+            names[kind, partners.names_one[here]][partners.names_two[there]] += 1
+    found = _consistent(names)
+    return {key: name for key, name in found.items() if name != key[1] and not key[1].isdecimal() and not name.isdecimal()}
+
+
+def _consistent(counts: Mapping[K, Counter[V]]) -> dict[K, V]:
+    """What each word became, where it became the same nearly everywhere; words that stayed are left out."""
+    found = {}
+    for word, choices in counts.items():
+        best, often = choices.most_common(1)[0]
+        if best != word and often >= OFTEN and often >= SHARE * choices.total():
+            found[word] = best
+    return found
 
 
 def _grown(
-    grove: Grove, above: list[int], shapes: Shapes, fresh: Shapes, changed: dict[int, int], names: list[str], side: int
-) -> Grove:
+    grove: Grove, above: Sequence[int], shapes: Shapes, fresh: Shapes, labels: Mapping[int, int], names: Sequence[str]
+) -> Grove:  # fmt: skip
+    """The subtrees of one side anew, with other labels and names."""
     found = [0] * len(grove.shapes)
     below: dict[int, list[int]] = defaultdict(list)
-    for index in range(len(grove.shapes) - 1, -1, -1):
+    for index in range(len(found) - 1, -1, -1):
         kids = below.pop(index, [])[::-1]
         label = shapes.own[grove.shapes[index]]
-        found[index] = fresh.intern(changed.get(label, label), tuple([names[kid] for kid in kids]), tuple([found[kid] for kid in kids]))
+        found[index] = fresh.intern(labels.get(label, label), tuple([names[kid] for kid in kids]), tuple([found[kid] for kid in kids]))
         if above[index] >= 0:
             below[above[index]].append(index)
-    fresh.count(found, side)
     return Grove(grove.paths, found, grove.position)
