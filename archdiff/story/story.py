@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archdiff.diff.records import Diff
+from archdiff.diff.records import Added, Diff, TensorChanged
 from archdiff.story.impact import Impact, impact
 from archdiff.surgeries import recognise
 from archdiff.surgeries.surgery import Finding
@@ -31,4 +31,14 @@ def tell(diff: Diff) -> Story:
     findings = tuple(sorted(recognise(diff), key=lambda finding: finding.changes))
     claimed = {index for finding in findings for index in finding.changes}
     unexplained = tuple(index for index in range(len(diff.changes)) if index not in claimed)
-    return Story(diff, findings, unexplained, impact(diff))
+    return Story(diff, findings, unexplained, impact(diff, _computed(diff, findings)))
+
+
+COMPUTED = frozenset({"conv_norm_fused", "reparameterised"})
+"""Surgeries that write other numbers into weights whose shape may stay."""
+
+
+def _computed(diff: Diff, findings: tuple[Finding, ...]) -> set[str]:
+    """The new layers whose weights such a surgery made from old ones."""
+    changes = (diff.changes[index] for finding in findings if finding.surgery in COMPUTED for index in finding.changes)
+    return {change.new for change in changes if isinstance(change, (Added, TensorChanged)) and change.new}
