@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from archdiff.diff.records import AttributeChanged, TensorChanged
 from archdiff.surgeries.scene import Scene
+from archdiff.surgeries.words import listed
 from archdiff.tree.records import Layer, Tensor, Value
 from archdiff.tree.totals import elements
 
@@ -101,6 +102,22 @@ def short(layer: Layer) -> str:
     return kind
 
 
+def kinds(paths: Sequence[str], children: Mapping[str, list[str]], layers: Mapping[str, Layer]) -> str:
+    """The classes of some layers, each once with its number; of a list what it holds, for its class says nothing."""
+    named = [_kind(path, children, layers) for path in paths]
+    return listed([kind if named.count(kind) == 1 else f"{named.count(kind)} × {kind}" for kind in dict.fromkeys(named)])
+
+
+def _kind(path: str, children: Mapping[str, list[str]], layers: Mapping[str, Layer]) -> str:
+    kind = layers[path].type or "layer"
+    held = list(dict.fromkeys(layers[child].type or "layer" for child in children.get(path, ())))
+    return f"{kind} of {listed(held, 3)}" if kind in LISTS and held else kind
+
+
+LISTS = ("Sequential", "ModuleList", "ModuleDict")
+"""Containers whose class says nothing of what they hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tail:
     """What comes after the last weights that were kept: the leaves of both sides from there on, in registration order."""
@@ -128,6 +145,25 @@ def tail(scene: Scene) -> Tail | None:
         return None
     end_old = tuple(old[old.index(partner) + 1 :])
     return Tail(end_old, end_new, _last(end_old, scene.look.old), _last(end_new, scene.look.new), kept[-1])
+
+
+def head(scene: Scene) -> Tail | None:
+    """The tail without body: where weights are gone before a pool, what follows the pool is the head and what came before is not."""
+    end = tail(scene)
+    if end is None or end.old_output is None:
+        return end
+    before = end.old[: end.old.index(end.old_output)]
+    pool = next((path for path in reversed(before) if pools_over(scene.look.old[path].type)), None)
+    if pool is None or not any(weighted(scene.look.old[path]) for path in before[: before.index(pool)]):
+        return end
+    old, kept = end.old[end.old.index(pool) + 1 :], scene.look.new_of.get(pool)
+    new = end.new[end.new.index(kept) + 1 :] if kept in end.new else end.new
+    return Tail(old, new, _last(old, scene.look.old), _last(new, scene.look.new), end.body)
+
+
+def pools_over(kind: str | None) -> bool:
+    """Whether a class name is that of a pooling layer."""
+    return kind is not None and "Pool" in kind and "Pooler" not in kind and "Unpool" not in kind
 
 
 def related(scene: Scene) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from archdiff.diff.records import AttributeChanged, Moved, TensorChanged
-from archdiff.surgeries.anatomy import parameters
+from archdiff.surgeries.anatomy import LISTS, parameters
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed, signed
@@ -17,9 +17,6 @@ _COUNTS = re.compile(r"(^|\.)(num_hidden_layers|n_layers?|num_layers|depths?|lay
 """Settings that count the blocks, and so follow from their number."""
 
 _RAMPED = {"StochasticDepth": "p", "DropPath": "drop_prob"}
-_LISTS = ("Sequential", "ModuleList", "ModuleDict")
-"""Containers whose class says nothing of what they hold."""
-
 _STEM = re.compile(r"\d+$")
 _BY_LAYER = re.compile(r"_l\d+(_reverse)?$")
 
@@ -51,8 +48,7 @@ def _repeats(scene: Scene, path: str, layer: Layer, new: bool) -> bool:
     siblings = [other for other in children.get(parent(path) or "", ()) if other in paired and other[-1:].isdigit()]
     build = [layers[child].type for child in children[path]]
     return any(
-        layers[other].type == layer.type
-        and (layer.type not in _LISTS or [layers[child].type for child in children.get(other, ())] == build)
+        layers[other].type == layer.type and (layer.type not in LISTS or [layers[child].type for child in children.get(other, ())] == build)
         for other in siblings
     )
 

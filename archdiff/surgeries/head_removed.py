@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import Added, Removed, Retyped
-from archdiff.surgeries.anatomy import holds_only, inputs, outputs, parameters, projects, short, tail
+from archdiff.surgeries.anatomy import head, holds_only, inputs, outputs, parameters, projects, short
 from archdiff.surgeries.classes import followers, root_class
 from archdiff.surgeries.consequences import consequences
 from archdiff.surgeries.scene import Scene
@@ -15,7 +15,7 @@ from archdiff.tree.records import Layer
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    end = tail(scene)
+    end = head(scene)
     if end is None or end.old_output is None or end.new_output is not None or _square(scene.look.old[end.old_output]):
         return
     emptied = [change.old for _, change in scene.of(Retyped) if change.old in end.old and change.after == "Identity"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from archdiff.diff.records import Added, AttributeChanged, Change, Moved, Removed, Retyped, TensorChanged
-from archdiff.surgeries.anatomy import IN, OUT, Tail, holds_only, inputs, outputs, parameters, projects, resized, short, tail
+from archdiff.surgeries.anatomy import IN, OUT, Tail, head, holds_only, inputs, outputs, parameters, projects, resized, short, tail
 from archdiff.surgeries.classes import followers, root_class
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
@@ -20,7 +20,7 @@ _HEADS = frozenset(
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    end = tail(scene)
+    end = head(scene)
     if end is None or end.new_output is None or end.old_output is None:
         return
     added = [path for path in end.new if any(isinstance(change, Added) for _, change in scene.at_new(path))]
@@ -70,7 +70,8 @@ def _rebuilt(scene: Scene, end: Tail, fresh: int) -> list[str]:
     """Paired projections of the tail that have other sizes, where the last of them gives another number of outputs."""
     old, new = scene.look.old[end.old_output or ""], scene.look.new[end.new_output or ""]
     found = [path for path in end.new if path in scene.look.old_of and projects(scene.look.new[path]) and resized(scene, path)]
-    return found if outputs(old) != outputs(new) and 1 < len([*found, *dropped(scene, end)]) + fresh <= _MOST else []
+    least = 2 if end == tail(scene) else 1  # where a part of the body is gone, the one last layer takes other features
+    return found if outputs(old) != outputs(new) and least <= len([*found, *dropped(scene, end)]) + fresh <= _MOST else []
 
 
 def dropped(scene: Scene, end: Tail) -> list[str]:
@@ -162,7 +163,14 @@ def _stack(scene: Scene, end: Tail, swaps: Sequence[str], added: Sequence[str], 
         "is": ", ".join(short(layer) for layer in news),
         "where": places([news[0].path]) if news else "",
     }
-    return Claim(tuple(claimed), facts, sentence=_STACK, teaches=_FRESH + _reasons(news), brief=_brief(news))
+    shrank = (parameters(olds) or 0) > _MUCH * (parameters(news) or 0)
+    lost = "The {count} of the old head are gone. " if shrank else ""
+    facts["count"] = count(parameters(olds) or 0, "parameter")
+    return Claim(tuple(claimed), facts, sentence=_STACK, teaches=_FRESH + _reasons(news), brief=lost + _brief(news))
+
+
+_MUCH = 4
+"""From how many times the new head's parameters on the old head's loss is news."""
 
 
 def _holds(scene: Scene, change: Change, zone: set[str]) -> bool:

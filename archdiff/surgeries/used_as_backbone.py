@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import Added, Moved, Removed
-from archdiff.surgeries.anatomy import Tail, parameters, projects, tail, weighted
+from archdiff.surgeries.anatomy import Tail, head, parameters, projects, weighted
 from archdiff.surgeries.classes import followers
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
@@ -15,7 +15,7 @@ from archdiff.tree.records import Layer
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    end = tail(scene)
+    end = head(scene)
     if end is None or end.old_output is None or end.old_output in scene.look.new_of:
         return
     body = _body(scene)

@@ -1,0 +1,60 @@
+"""A finding claims what it is about, and says no more of it than is true."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+from archdiff.diff.compare import diff
+from archdiff.sources.walker import walk
+from archdiff.surgeries import recognise
+from tests.surgeries.telling import told
+
+
+class Block(nn.Module):
+    """Two convolutions with a way around them."""
+
+    def __init__(self, inputs: int, outputs: int):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs)
+        self.conv2, self.bn2 = nn.Conv2d(outputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs)
+        self.skip = nn.Conv2d(inputs, outputs, 1, bias=False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.skip(x) + self.bn2(self.conv2(self.bn1(self.conv1(x)).relu()))  # type: ignore[no-any-return]
+
+
+class Staged(nn.Module):
+    """A network of two stages, a pool and a classifier."""
+
+    def __init__(self, classes: int = 100, last: bool = True):
+        super().__init__()
+        self.layer1 = nn.Sequential(Block(3, 16), Block(16, 16))
+        self.layer2 = nn.Sequential(Block(16, 32), Block(32, 32)) if last else nn.Identity()
+        self.avgpool = nn.AdaptiveAvgPool2d(1)
+        self.fc = nn.Linear(32 if last else 16, classes)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.fc(self.avgpool(self.layer2(self.layer1(x))).flatten(1))  # type: ignore[no-any-return]
+
+
+def claims(old: nn.Module, new: nn.Module, surgery: str) -> list[str]:
+    """The paths a surgery's findings speak of."""
+    difference = diff(walk(old), walk(new))
+    changes = [difference.changes[i] for finding in recognise(difference) if finding.surgery == surgery for i in finding.changes]
+    return [getattr(change, "new", None) or getattr(change, "old", "") for change in changes]
+
+
+def test_a_new_classifier_does_not_claim_the_stage_that_was_cut():
+    found = told(Staged(), Staged(10, last=False))
+    assert found["head_replaced"].title == "Head replaced: 100 → 10 outputs"
+    assert {path.partition(".")[0] for path in claims(Staged(), Staged(10, last=False), "head_replaced")} == {"fc"}
+    assert found["placeholder_filled"].title == "Sequential of Block switched off in 1 place"
+    assert {path.partition(".")[0] for path in claims(Staged(), Staged(10, last=False), "placeholder_filled")} == {"layer2"}
+
+
+def test_a_head_much_smaller_than_the_old_one_says_what_went():
+    body = [nn.Conv2d(3, 16, 3), nn.ReLU(), nn.Conv2d(16, 16, 3), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten()]
+    old = nn.Sequential(*body, nn.Sequential(nn.Linear(16, 512), nn.ReLU(), nn.Linear(512, 512), nn.ReLU(), nn.Linear(512, 100)))
+    new = nn.Sequential(*body, nn.Linear(16, 10))
+    assert told(old, new)["head_replaced"].brief.startswith("The 322,660 parameters of the old head are gone.")
