@@ -26,7 +26,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "count": count(len(group), "place"),
             "parameters": "" if not size else f", {count(size, 'parameter')} in all",
             "why": told + " " if told else "",
-            "shift": _SHIFT if any(_shifts(scene, path) for path in tops) else "Paths of the other layers stay, and their tensors load.",
+            "shift": _SHIFT if any(_shifts(scene, path) for path in tops) else _STAY if all(_stays(scene, path) for path in tops) else "",
         }
         yield Claim(tuple(i for path in tops for i in scene.added_below(path)), facts, reference=reference or None)
 
@@ -43,13 +43,20 @@ def _shifts(scene: Scene, path: str) -> bool:
     return any(each in scene.look.old_of and name(scene.look.old_of[each]) != name(each) for each in later)
 
 
-_SHIFT = "In a numbered list every later layer's number moves up, and with it its state_dict key: an old checkpoint needs its keys mapped."
+def _stays(scene: Scene, path: str) -> bool:
+    """Whether the layers beside it are the paired ones of old, under their old paths."""
+    siblings = [each for each in scene.look.new_children.get(parent(path) or "", []) if each in scene.look.old_of]
+    return all(scene.look.old_of[each] == each for each in siblings)
+
+
+_STAY = "The layers beside it keep their paths, and with them their keys. "
+_SHIFT = "In a numbered list every later layer's number moves up, and with it its state_dict key: an old checkpoint needs its keys mapped. "
 
 SURGERY = Surgery(
     id="layers_inserted",
     title="{types} inserted in {count}",
     sentence="{types} {verb} new at {places}{parameters}; the layers around stayed.",
-    teaches="{why}{shift} New weights start at random, or at values that change nothing, and are not in an old checkpoint.",
+    teaches="{why}{shift}New weights start at random, or at values that change nothing, and are not in an old checkpoint.",
     reference="https://docs.pytorch.org/docs/stable/nn.html",
     recognise=_recognise,
 )

@@ -58,3 +58,24 @@ def test_a_head_much_smaller_than_the_old_one_says_what_went():
     old = nn.Sequential(*body, nn.Sequential(nn.Linear(16, 512), nn.ReLU(), nn.Linear(512, 512), nn.ReLU(), nn.Linear(512, 100)))
     new = nn.Sequential(*body, nn.Linear(16, 10))
     assert told(old, new)["head_replaced"].brief.startswith("The 322,660 parameters of the old head are gone.")
+
+
+def renamed(old: nn.Module, new: nn.Module) -> tuple[nn.Module, nn.Module]:
+    return nn.ModuleDict({"a": nn.Linear(8, 8), "query": old}), nn.ModuleDict({"a": nn.Linear(8, 8), "value": new})
+
+
+def test_a_layer_of_another_size_is_not_merely_renamed():
+    same, other = told(*renamed(nn.Linear(8, 8), nn.Linear(8, 8))), told(*renamed(nn.Linear(8, 8), nn.Linear(8, 24)))
+    assert "nothing is computed otherwise" in same["renamed"].teaches
+    assert "query.* becomes value.*" in same["renamed"].teaches
+    finding = other.get("renamed")
+    assert finding is None or ("nothing is computed" not in finding.teaches and "becomes" not in finding.teaches)
+
+
+def test_layers_are_the_same_elsewhere_only_where_they_kept_shapes_and_settings():
+    old = nn.Sequential(*[nn.Sequential(nn.Conv2d(8, 8, 3), nn.BatchNorm2d(8), nn.ReLU()) for _ in range(4)])
+    new = nn.Sequential(*[nn.Sequential(nn.Sequential(nn.Conv2d(8, 8, (1, 3)), nn.Tanh()), nn.BatchNorm2d(8), nn.ReLU()) for _ in range(4)])
+    for finding in recognise(diff(walk(old), walk(new))):
+        assert "same layers" not in finding.sentence + finding.teaches + finding.brief
+        assert ".* becomes" not in finding.teaches
+        assert "tensors load" not in finding.teaches
