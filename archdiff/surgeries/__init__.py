@@ -21,7 +21,9 @@ from archdiff.surgeries.block_type_changed import SURGERY as BLOCK_TYPE_CHANGED
 from archdiff.surgeries.class_changed import SURGERY as CLASS_CHANGED
 from archdiff.surgeries.class_renamed import SURGERY as CLASS_RENAMED
 from archdiff.surgeries.conv_norm_fused import SURGERY as CONV_NORM_FUSED
+from archdiff.surgeries.convolution_factorised import SURGERY as CONVOLUTION_FACTORISED
 from archdiff.surgeries.depth_changed import SURGERY as DEPTH_CHANGED
+from archdiff.surgeries.depthwise_separable import SURGERY as DEPTHWISE_SEPARABLE
 from archdiff.surgeries.dimensions_changed import SURGERY as DIMENSIONS_CHANGED
 from archdiff.surgeries.dropout_changed import SURGERY as DROPOUT_CHANGED
 from archdiff.surgeries.dropout_disabled import SURGERY as DROPOUT_DISABLED
@@ -108,6 +110,8 @@ SURGERIES: tuple[Surgery, ...] = (
     PRUNING_MADE_PERMANENT,
     REPARAMETERISED,
     CONV_NORM_FUSED,
+    CONVOLUTION_FACTORISED,
+    DEPTHWISE_SEPARABLE,
     EXPERTS_ADDED,
     ANTIALIAS_ADDED,
     SQUEEZE_EXCITATION_ADDED,

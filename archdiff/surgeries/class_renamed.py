@@ -74,7 +74,7 @@ def _code(group: list[tuple[int, Retyped]], scene: Scene, unknown: bool) -> str:
         )
     if unknown:
         return "Whether the code is the same is not known here."
-    return "The classes' code is the same apart from names: they compute the same from the same weights and settings."
+    return "The classes' code is the same apart from names: they compute the same from the same parts, weights and settings."
 
 
 SURGERY = Surgery(
@@ -82,7 +82,7 @@ SURGERY = Surgery(
     title="Classes renamed: {title}",
     sentence="{count} kept their place and have a class of another name: {types}. {code}",
     teaches=(
-        "A class's name is no part of the state_dict, so it alone changes no key and a checkpoint loads all the same. Libraries often "
+        "A class's name is no part of the state_dict, so it alone changes no key and no shape. Libraries often "
         "copy a design into a new file for every model family, to let each change by itself; a shared tree then tells little, and what "
         "differs hides in the code and in settings such as a configuration."
     ),

@@ -79,3 +79,37 @@ def test_layers_are_the_same_elsewhere_only_where_they_kept_shapes_and_settings(
         assert "same layers" not in finding.sentence + finding.teaches + finding.brief
         assert ".* becomes" not in finding.teaches
         assert "tensors load" not in finding.teaches
+
+
+class Net(nn.Module):
+    """Two convolutions, each with a norm, under names."""
+
+    def __init__(self, *convs: nn.Module):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 8, 3)
+        self.conv1, self.bn1, self.conv2, self.bn2 = convs[0], nn.BatchNorm2d(8), convs[1], nn.BatchNorm2d(16)
+        self.fc = nn.Linear(16, 10)
+
+
+def test_separable_convolutions_are_one_finding_and_no_moved_layers():
+    def separable(inputs: int, outputs: int) -> nn.Module:
+        return nn.Sequential(nn.Conv2d(inputs, inputs, 5, groups=inputs), nn.BatchNorm2d(inputs), nn.Conv2d(inputs, outputs, 1))
+
+    found = told(Net(nn.Conv2d(8, 8, 5), nn.Conv2d(8, 16, 5)), Net(separable(8, 8), separable(8, 16)))
+    assert list(found) == ["depthwise_separable"]
+    assert found["depthwise_separable"].facts["count"] == "2 convolutions"
+
+
+def test_a_window_taken_apart_into_rows_and_columns_cites_its_own_source():
+    def rows(inputs: int, outputs: int) -> nn.Module:
+        return nn.Sequential(nn.Conv2d(inputs, outputs, (1, 7)), nn.Conv2d(outputs, outputs, (7, 1)))
+
+    found = told(Net(nn.Conv2d(8, 8, 7), nn.Conv2d(8, 16, 7)), Net(rows(8, 8), rows(8, 16)))
+    assert list(found) == ["convolution_factorised"]
+    assert found["convolution_factorised"].reference.endswith("1512.00567")
+
+
+def test_a_pointwise_convolution_behind_an_unchanged_one_is_no_factorisation():
+    deeper = nn.Sequential(nn.Conv2d(8, 8, 5), nn.Conv2d(8, 8, 1))
+    found = told(Net(nn.Conv2d(8, 8, 5), nn.Conv2d(8, 16, 5)), Net(deeper, nn.Conv2d(8, 16, 5)))
+    assert not {"depthwise_separable", "convolution_factorised"} & set(found)
