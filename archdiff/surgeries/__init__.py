@@ -62,6 +62,7 @@ from archdiff.surgeries.patch_size_changed import SURGERY as PATCH_SIZE_CHANGED
 from archdiff.surgeries.placeholder_filled import SURGERY as PLACEHOLDER_FILLED
 from archdiff.surgeries.pooling_replaced import SURGERY as POOLING_REPLACED
 from archdiff.surgeries.positional_table_resized import SURGERY as POSITIONAL_TABLE_RESIZED
+from archdiff.surgeries.projections_fused import SURGERY as PROJECTIONS_FUSED
 from archdiff.surgeries.prompt_added import SURGERY as PROMPT_ADDED
 from archdiff.surgeries.pruned import SURGERY as PRUNED
 from archdiff.surgeries.pruning_made_permanent import SURGERY as PRUNING_MADE_PERMANENT
@@ -112,6 +113,7 @@ SURGERIES: tuple[Surgery, ...] = (
     CONV_NORM_FUSED,
     CONVOLUTION_FACTORISED,
     DEPTHWISE_SEPARABLE,
+    PROJECTIONS_FUSED,
     EXPERTS_ADDED,
     ANTIALIAS_ADDED,
     SQUEEZE_EXCITATION_ADDED,

@@ -113,3 +113,19 @@ def test_a_pointwise_convolution_behind_an_unchanged_one_is_no_factorisation():
     deeper = nn.Sequential(nn.Conv2d(8, 8, 5), nn.Conv2d(8, 8, 1))
     found = told(Net(nn.Conv2d(8, 8, 5), nn.Conv2d(8, 16, 5)), Net(deeper, nn.Conv2d(8, 16, 5)))
     assert not {"depthwise_separable", "convolution_factorised"} & set(found)
+
+
+class Attention(nn.Module):
+    """Attention whose projections stand apart or together."""
+
+    def __init__(self, fused: bool):
+        super().__init__()
+        for name in ("qkv",) if fused else ("query", "key", "value"):
+            self.add_module(name, nn.Linear(16, 48 if fused else 16))
+        self.dense = nn.Linear(16, 16)
+
+
+def test_fused_projections_are_named_and_not_called_renamed_in_either_direction():
+    apart, fused = (nn.Sequential(nn.Embedding(9, 16), Attention(how), Attention(how), nn.Linear(16, 9)) for how in (False, True))
+    assert [finding.title for finding in told(apart, fused).values()] == ["Projections fused: query, key and value → qkv in 2 places"]
+    assert [finding.title for finding in told(fused, apart).values()] == ["Projection taken apart: qkv → query, key and value in 2 places"]
