@@ -41,6 +41,7 @@ from archdiff.surgeries.heads_regrouped import SURGERY as HEADS_REGROUPED
 from archdiff.surgeries.hooks_changed import SURGERY as HOOKS_CHANGED
 from archdiff.surgeries.ia3_injected import SURGERY as IA3_INJECTED
 from archdiff.surgeries.layer_scale_added import SURGERY as LAYER_SCALE_ADDED
+from archdiff.surgeries.layer_scale_removed import SURGERY as LAYER_SCALE_REMOVED
 from archdiff.surgeries.layers_inserted import SURGERY as LAYERS_INSERTED
 from archdiff.surgeries.layers_removed import SURGERY as LAYERS_REMOVED
 from archdiff.surgeries.lazy_materialised import SURGERY as LAZY_MATERIALISED
@@ -119,6 +120,7 @@ SURGERIES: tuple[Surgery, ...] = (
     SQUEEZE_EXCITATION_ADDED,
     ATTENTION_GATE_ADDED,
     LAYER_SCALE_ADDED,
+    LAYER_SCALE_REMOVED,
     ADAPTERS_INJECTED,
     ADAPTERS_REMOVED,
     ARCHITECTURE_REPLACED,

@@ -79,7 +79,7 @@ def _facts(scene: Scene, more: list[str], less: list[str], ramps: int) -> dict[s
         "stages": listed(told),
         "difference": "" if gained is None or lost is None else f", {signed(gained - lost)} parameters",
         "ramp": _RAMP.format(count=count(ramps, "rate")) if ramps else "",
-        "fits": "The blocks that stayed load from an old checkpoint; "
+        "fits": "Blocks that kept their keys and sizes load from an old checkpoint; "
         + ("new ones start at random." if more else "the rest is left over."),
     }
 
@@ -113,10 +113,9 @@ SURGERY = Surgery(
     title="Depth changed: {blocks}",
     sentence="The same design with another number of {kinds}: {stages}{difference}.{ramp}",
     teaches=(
-        "More blocks of equal width can build more steps of features, for more parameters and time; residual connections keep such "
-        "depth trainable. {fits} Which of several equal blocks are the new ones cannot be told from structure alone: archdiff takes the "
-        "numbering at its word."
+        "More blocks can build more steps of features, for more parameters and time. {fits} Which of several equal blocks are the new "
+        "ones cannot be told from structure alone: archdiff takes the numbering at its word."
     ),
-    reference="https://arxiv.org/abs/1512.03385",
+    reference="https://arxiv.org/abs/1409.1556",
     recognise=_recognise,
 )

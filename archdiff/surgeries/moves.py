@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from archdiff.diff.records import Added, AttributeChanged, CodeChanged, Moved, Removed, Retyped, TensorChanged
+from archdiff.surgeries.anatomy import projects
 from archdiff.surgeries.consequences import STATE
 from archdiff.surgeries.scene import Scene, subtree
+from archdiff.tree.totals import elements
 
 
 def altered(scene: Scene, new: str) -> int:
@@ -24,6 +26,23 @@ def altered(scene: Scene, new: str) -> int:
 def size(scene: Scene, new: str) -> int:
     """How many layers there are at ``new`` and below."""
     return sum(1 for _ in subtree(scene.look.new_children, new))
+
+
+def kept(scene: Scene, tops: Iterable[str]) -> float:
+    """The share of what the new layers at ``tops`` hold that an old partner holds too: of elements, or of layers without their tensors."""
+    same = total = 0
+    for path in (path for top in tops for path in subtree(scene.look.new_children, top)):
+        layer, partner = scene.look.new[path], scene.look.old_of.get(path)
+        old = None if partner is None else scene.look.old[partner]
+        if layer.tensors is None:
+            total += projects(layer)
+            same += projects(layer) and old is not None and not _differs(scene, path)
+            continue
+        shapes = {tensor.name: tensor.shape for tensor in (old.tensors if old else None) or ()}
+        for tensor in layer.tensors:
+            total += elements(tensor) or 0
+            same += (elements(tensor) or 0) * (tensor.name in shapes and shapes[tensor.name] == tensor.shape)
+    return same / total if total else 1.0
 
 
 def key_step(scene: Scene, moves: list[Moved]) -> str:

@@ -129,3 +129,66 @@ def test_fused_projections_are_named_and_not_called_renamed_in_either_direction(
     apart, fused = (nn.Sequential(nn.Embedding(9, 16), Attention(how), Attention(how), nn.Linear(16, 9)) for how in (False, True))
     assert [finding.title for finding in told(apart, fused).values()] == ["Projections fused: query, key and value → qkv in 2 places"]
     assert [finding.title for finding in told(fused, apart).values()] == ["Projection taken apart: qkv → query, key and value in 2 places"]
+
+
+class Branch(nn.Module):
+    """A block whose parts are given."""
+
+    def __init__(self, **parts: nn.Module):
+        super().__init__()
+        for name, part in parts.items():
+            self.add_module(name, part)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x
+
+
+class Patched(Branch):
+    """The same parts under another forward."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x + 1
+
+
+class GlobalResponseNorm(nn.Module):
+    """Two vectors, as such a norm holds them."""
+
+    def __init__(self, width: int):
+        super().__init__()
+        self.weight, self.bias = nn.Parameter(torch.zeros(width)), nn.Parameter(torch.zeros(width))
+
+
+def test_blocks_that_kept_every_part_changed_their_class_and_were_not_replaced():
+    old, new = (
+        nn.Sequential(nn.Linear(4, 8), *[kind(fc=nn.Linear(8, 8), norm=nn.LayerNorm(8)) for _ in range(3)], nn.Linear(8, 2))
+        for kind in (Branch, Patched)
+    )
+    found = told(old, new)
+    assert list(found) == ["class_changed"]
+    assert "keep every module and tensor inside" in found["class_changed"].sentence
+
+
+def test_a_norm_put_into_blocks_is_named_and_the_blocks_are_not_replaced():
+    def blocks(kind: type[Branch], **more: nn.Module) -> nn.Module:
+        made = [kind(fc1=nn.Linear(8, 8), act=nn.GELU(), **more, fc2=nn.Linear(8, 8)) for _ in range(3)]
+        return nn.Sequential(nn.Linear(4, 8), *made, nn.Linear(8, 2))
+
+    found = told(blocks(Branch), blocks(Patched, grn=GlobalResponseNorm(8)))
+    assert "block_type_changed" not in found
+    assert found["norm_added"].reference.endswith("2301.00808")
+
+
+def test_a_bare_gamma_of_a_block_is_a_layer_scale():
+    def blocks(scaled: bool) -> nn.Module:
+        made = [Branch(fc=nn.Linear(8, 8), norm=nn.LayerNorm(8)) for _ in range(2)]
+        for block in made if scaled else ():
+            block.gamma = nn.Parameter(torch.ones(8))
+        return nn.Sequential(*made, nn.Linear(8, 2))
+
+    assert list(told(blocks(True), blocks(False))) == ["layer_scale_removed"]
+    assert list(told(blocks(False), blocks(True))) == ["layer_scale_added"]
+
+
+def test_depth_promises_no_residual_connections():
+    shallow, deep = (nn.Sequential(*[nn.Sequential(nn.Linear(8, 8), nn.ReLU()) for _ in range(number)]) for number in (2, 4))
+    assert "residual" not in told(shallow, deep)["depth_changed"].teaches
