@@ -22,6 +22,7 @@ from archdiff.surgeries.class_changed import SURGERY as CLASS_CHANGED
 from archdiff.surgeries.class_renamed import SURGERY as CLASS_RENAMED
 from archdiff.surgeries.conv_norm_fused import SURGERY as CONV_NORM_FUSED
 from archdiff.surgeries.convolution_factorised import SURGERY as CONVOLUTION_FACTORISED
+from archdiff.surgeries.copy_added import SURGERY as COPY_ADDED
 from archdiff.surgeries.depth_changed import SURGERY as DEPTH_CHANGED
 from archdiff.surgeries.depthwise_separable import SURGERY as DEPTHWISE_SEPARABLE
 from archdiff.surgeries.dimensions_changed import SURGERY as DIMENSIONS_CHANGED
@@ -59,6 +60,8 @@ from archdiff.surgeries.other_adapters_injected import SURGERY as OTHER_ADAPTERS
 from archdiff.surgeries.output_activation_changed import SURGERY as OUTPUT_ACTIVATION_CHANGED
 from archdiff.surgeries.parametrization_removed import SURGERY as PARAMETRIZATION_REMOVED
 from archdiff.surgeries.parametrized import SURGERY as PARAMETRIZED
+from archdiff.surgeries.part_added import SURGERY as PART_ADDED
+from archdiff.surgeries.part_removed import SURGERY as PART_REMOVED
 from archdiff.surgeries.patch_size_changed import SURGERY as PATCH_SIZE_CHANGED
 from archdiff.surgeries.placeholder_filled import SURGERY as PLACEHOLDER_FILLED
 from archdiff.surgeries.pooling_replaced import SURGERY as POOLING_REPLACED
@@ -121,6 +124,7 @@ SURGERIES: tuple[Surgery, ...] = (
     ATTENTION_GATE_ADDED,
     LAYER_SCALE_ADDED,
     LAYER_SCALE_REMOVED,
+    COPY_ADDED,
     ADAPTERS_INJECTED,
     ADAPTERS_REMOVED,
     ARCHITECTURE_REPLACED,
@@ -173,6 +177,8 @@ SURGERIES: tuple[Surgery, ...] = (
     ACTIVATIONS_SPLIT,
     PLACEHOLDER_FILLED,
     NOOPS_INSERTED,
+    PART_ADDED,
+    PART_REMOVED,
     LAYERS_INSERTED,
     LAYERS_REMOVED,
     CLASS_RENAMED,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from archdiff.diff.records import Retyped
 from archdiff.surgeries.consequences import consequences
-from archdiff.surgeries.moves import kept
-from archdiff.surgeries.scene import Scene, alike, subtree
+from archdiff.surgeries.moves import kept, same_parts
+from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
 
@@ -24,14 +24,8 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "have": "keeps" if len(group) == 1 else "keep",
         }
         indices = tuple(index for change in group for index in consequences(scene, change.new))
-        whole = all(kept(scene, [change.new]) == 1.0 and _same_parts(scene, change) for change in group)
+        whole = all(kept(scene, [change.new]) == 1.0 and same_parts(scene, change.new) for change in group)
         yield Claim(indices, facts, sentence=_WHOLE if whole else None)
-
-
-def _same_parts(scene: Scene, change: Retyped) -> bool:
-    """Whether every module below is there on both sides."""
-    news, olds = subtree(scene.look.new_children, change.new), subtree(scene.look.old_children, change.old)
-    return all(path in scene.look.old_of for path in news) and all(path in scene.look.new_of for path in olds)
 
 
 _WHOLE = (

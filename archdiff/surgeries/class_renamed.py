@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import Retyped
+from archdiff.surgeries.moves import kept, same_parts
 from archdiff.surgeries.names import bare, family
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
@@ -74,6 +75,8 @@ def _code(group: list[tuple[int, Retyped]], scene: Scene, unknown: bool) -> str:
         )
     if unknown:
         return "Whether the code is the same is not known here."
+    if not all(kept(scene, [change.new]) == 1.0 and same_parts(scene, change.new) for _, change in group):
+        return "The classes' code is the same apart from names; what they hold is not, so they may compute something else."
     return "The classes' code is the same apart from names: they compute the same from the same parts, weights and settings."
 
 

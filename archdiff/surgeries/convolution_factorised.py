@@ -12,7 +12,11 @@ from archdiff.surgeries.surgery import Claim, Surgery
 def _recognise(scene: Scene) -> Iterator[Claim]:
     for group in alike(splits(scene, _factorises), _sort):
         indices = tuple(index for split in group for index in split.changes)
-        yield Claim(indices, facts(group), teaches=_SIDES, reference=_INCEPTION) if _sort(group[0]) == 2 else Claim(indices, facts(group))
+        yield (
+            Claim(indices, facts(group), teaches=_SIDES, reference=_INCEPTION, brief=_BRIEF)
+            if _sort(group[0]) == 2
+            else Claim(indices, facts(group))
+        )
 
 
 def _sort(split: Split) -> int:
@@ -37,6 +41,8 @@ _SIDES = (
 )
 _INCEPTION = "https://arxiv.org/abs/1512.00567"
 
+_BRIEF = "{count} of {kernels} became {first} and then {second}{difference}."
+
 SURGERY = Surgery(
     id="convolution_factorised",
     title="Convolutions factorised: {count}",
@@ -49,4 +55,5 @@ SURGERY = Surgery(
     ),
     reference="https://arxiv.org/abs/1711.11248",
     recognise=_recognise,
+    brief=_BRIEF,
 )

@@ -37,4 +37,5 @@ SURGERY = Surgery(
     ),
     reference="https://arxiv.org/abs/1704.04861",
     recognise=_recognise,
+    brief="{count} of {kernels} became one for each channel and a pointwise one behind{difference}.",
 )

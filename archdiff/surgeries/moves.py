@@ -45,6 +45,12 @@ def kept(scene: Scene, tops: Iterable[str]) -> float:
     return same / total if total else 1.0
 
 
+def same_parts(scene: Scene, new: str) -> bool:
+    """Whether every module at a paired new path and below has a partner, and every module below its partner has one."""
+    news, olds = subtree(scene.look.new_children, new), subtree(scene.look.old_children, scene.look.old_of[new])
+    return all(path in scene.look.old_of for path in news) and all(path in scene.look.new_of for path in olds)
+
+
 def key_step(scene: Scene, moves: list[Moved]) -> str:
     """How the key of one moved layer changes, of one that can be loaded; empty where there is none."""
     for move in moves:

@@ -103,4 +103,5 @@ SURGERY = Surgery(
     ),
     reference="https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html",
     recognise=_recognise,
+    brief="Old weights fit once they are stacked in the order in which the new forward takes them apart.",
 )

@@ -192,3 +192,23 @@ def test_a_bare_gamma_of_a_block_is_a_layer_scale():
 def test_depth_promises_no_residual_connections():
     shallow, deep = (nn.Sequential(*[nn.Sequential(nn.Linear(8, 8), nn.ReLU()) for _ in range(number)]) for number in (2, 4))
     assert "residual" not in told(shallow, deep)["depth_changed"].teaches
+
+
+class Twins(nn.Module):
+    """An encoder inside a learner, alone, with a twin, or with another encoder."""
+
+    def __init__(self, **parts: nn.Module):
+        super().__init__()
+        self.online = Staged()
+        self.predictor = nn.Linear(100, 100)
+        for name, part in parts.items():
+            self.add_module(name, part)
+
+
+def test_a_frozen_twin_is_a_copy_and_another_network_a_part():
+    found = told(Twins(), Twins(target=Staged().requires_grad_(False)))
+    assert list(found) == ["copy_added"]
+    assert "take no gradient" in found["copy_added"].sentence
+    other = nn.Sequential(nn.Linear(9, 100), nn.ReLU(), nn.Linear(100, 100), nn.ReLU(), nn.Linear(100, 100))
+    assert [finding.title for finding in told(Twins(), Twins(words=other, join=nn.Linear(100, 100))).values()] == ["Part added: words"]
+    assert [finding.title for finding in told(Twins(words=other, join=nn.Linear(100, 100)), Twins()).values()] == ["Part removed: words"]
