@@ -54,6 +54,14 @@ def own(layer: Layer, name: str) -> Tensor | None:
     return next((tensor for tensor in layer.tensors or () if tensor.name == name), None)
 
 
+def holds(layer: Layer) -> str:
+    """A layer's own tensors in words: ``prompts (8 × 64)``; empty where it has none."""
+    told = [
+        tensor.name + (f" ({' × '.join(f'{side:,}' for side in tensor.shape)})" if tensor.shape else "") for tensor in layer.tensors or ()
+    ]
+    return listed(told)
+
+
 def weighted(layer: Layer) -> bool:
     """Whether the layer itself learns anything, as far as is known."""
     if layer.tensors is None:

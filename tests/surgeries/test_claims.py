@@ -212,3 +212,31 @@ def test_a_frozen_twin_is_a_copy_and_another_network_a_part():
     other = nn.Sequential(nn.Linear(9, 100), nn.ReLU(), nn.Linear(100, 100), nn.ReLU(), nn.Linear(100, 100))
     assert [finding.title for finding in told(Twins(), Twins(words=other, join=nn.Linear(100, 100))).values()] == ["Part added: words"]
     assert [finding.title for finding in told(Twins(words=other, join=nn.Linear(100, 100)), Twins()).values()] == ["Part removed: words"]
+
+
+class Wrapping(nn.Module):
+    """A model inside another one, with what that brings."""
+
+    def __init__(self, prompts: int = 0, **parts: nn.Module):
+        super().__init__()
+        self.backbone = Staged()
+        if prompts:
+            self.prompts = nn.Parameter(torch.zeros(prompts, 100))
+        for name, part in parts.items():
+            self.add_module(name, part)
+
+
+def test_heads_side_by_side_are_counted_and_one_output_is_singular():
+    assert told(Staged(), Wrapping(value=nn.Linear(100, 1)))["head_added"].title == "Head added: 1 output"
+    both = told(Staged(), Wrapping(age=nn.Linear(100, 1), gender=nn.Linear(100, 2)))["head_added"]
+    assert both.title == "2 heads added: 1 and 2 outputs"
+    assert "Staged stands inside Wrapping now" in both.brief
+    stack = nn.Sequential(nn.Linear(100, 50), nn.ReLU(), nn.Linear(50, 7))
+    assert told(Staged(), Wrapping(head=stack))["head_added"].title == "Head added: 7 outputs"
+
+
+def test_a_wrappers_own_parameters_are_told():
+    assert told(Staged(), Wrapping(prompts=4, head=nn.Linear(100, 9)))["head_added"].title == "Head added: 9 outputs, beside prompts"
+    wrapped = told(Staged(), Wrapping(prompts=4))["wrapped"]
+    assert wrapped.title == "Wrapped in Wrapping, which holds prompts"
+    assert "prompts (4 × 100)" in wrapped.sentence
