@@ -9,6 +9,7 @@ from archdiff.surgeries.activation_swapped import SURGERY as ACTIVATION_SWAPPED
 from archdiff.surgeries.activations_split import SURGERY as ACTIVATIONS_SPLIT
 from archdiff.surgeries.adapters_injected import SURGERY as ADAPTERS_INJECTED
 from archdiff.surgeries.adapters_removed import SURGERY as ADAPTERS_REMOVED
+from archdiff.surgeries.anchors_changed import SURGERY as ANCHORS_CHANGED
 from archdiff.surgeries.antialias_added import SURGERY as ANTIALIAS_ADDED
 from archdiff.surgeries.architecture_replaced import SURGERY as ARCHITECTURE_REPLACED
 from archdiff.surgeries.attention_gate_added import SURGERY as ATTENTION_GATE_ADDED
@@ -30,6 +31,7 @@ from archdiff.surgeries.dropout_changed import SURGERY as DROPOUT_CHANGED
 from archdiff.surgeries.dropout_disabled import SURGERY as DROPOUT_DISABLED
 from archdiff.surgeries.dtype_changed import SURGERY as DTYPE_CHANGED
 from archdiff.surgeries.experts_added import SURGERY as EXPERTS_ADDED
+from archdiff.surgeries.feed_forward_gated import SURGERY as FEED_FORWARD_GATED
 from archdiff.surgeries.flatten_made_explicit import SURGERY as FLATTEN_MADE_EXPLICIT
 from archdiff.surgeries.forward_overridden import SURGERY as FORWARD_OVERRIDDEN
 from archdiff.surgeries.frozen import SURGERY as FROZEN
@@ -58,6 +60,7 @@ from archdiff.surgeries.norm_settings_changed import SURGERY as NORM_SETTINGS_CH
 from archdiff.surgeries.norm_swapped import SURGERY as NORM_SWAPPED
 from archdiff.surgeries.other_adapters_injected import SURGERY as OTHER_ADAPTERS_INJECTED
 from archdiff.surgeries.output_activation_changed import SURGERY as OUTPUT_ACTIVATION_CHANGED
+from archdiff.surgeries.own_tensors_changed import SURGERY as OWN_TENSORS_CHANGED
 from archdiff.surgeries.parametrization_removed import SURGERY as PARAMETRIZATION_REMOVED
 from archdiff.surgeries.parametrized import SURGERY as PARAMETRIZED
 from archdiff.surgeries.part_added import SURGERY as PART_ADDED
@@ -87,6 +90,7 @@ from archdiff.surgeries.stem_for_small_images import SURGERY as STEM_FOR_SMALL_I
 from archdiff.surgeries.stochastic_depth_changed import SURGERY as STOCHASTIC_DEPTH_CHANGED
 from archdiff.surgeries.strides_for_dilation import SURGERY as STRIDES_FOR_DILATION
 from archdiff.surgeries.surgery import Claim, Finding, Surgery
+from archdiff.surgeries.tokens_changed import SURGERY as TOKENS_CHANGED
 from archdiff.surgeries.torchscript import SURGERY as TORCHSCRIPT
 from archdiff.surgeries.unfrozen import SURGERY as UNFROZEN
 from archdiff.surgeries.unwrapped import SURGERY as UNWRAPPED
@@ -125,6 +129,7 @@ SURGERIES: tuple[Surgery, ...] = (
     LAYER_SCALE_ADDED,
     LAYER_SCALE_REMOVED,
     COPY_ADDED,
+    FEED_FORWARD_GATED,
     ADAPTERS_INJECTED,
     ADAPTERS_REMOVED,
     ARCHITECTURE_REPLACED,
@@ -133,10 +138,12 @@ SURGERIES: tuple[Surgery, ...] = (
     HEAD_ADDED,
     VOCABULARY_RESIZED,
     PATCH_SIZE_CHANGED,
+    TOKENS_CHANGED,
     POSITIONAL_TABLE_RESIZED,
     AUXILIARY_HEADS_REMOVED,
     DEPTH_CHANGED,
     USED_AS_BACKBONE,
+    ANCHORS_CHANGED,
     POOLING_REPLACED,
     FLATTEN_MADE_EXPLICIT,
     OUTPUT_ACTIVATION_CHANGED,
@@ -186,6 +193,7 @@ SURGERIES: tuple[Surgery, ...] = (
     RENAMED,
     CLASS_CHANGED,
     REORDERED,
+    OWN_TENSORS_CHANGED,
     SETTINGS_CHANGED,
 )
 

@@ -240,3 +240,44 @@ def test_a_wrappers_own_parameters_are_told():
     wrapped = told(Staged(), Wrapping(prompts=4))["wrapped"]
     assert wrapped.title == "Wrapped in Wrapping, which holds prompts"
     assert "prompts (4 × 100)" in wrapped.sentence
+
+
+class FeedForward(nn.Module):
+    """Projections under their names."""
+
+    def __init__(self, **parts: nn.Module):
+        super().__init__()
+        for name, part in parts.items():
+            self.add_module(name, part)
+
+
+class Gated(FeedForward):
+    """Another forward over them."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x
+
+
+def fed(kind: type[FeedForward], up: list[tuple[str, int]], hidden: int) -> nn.Module:
+    parts = [
+        kind(**{name: nn.Linear(16, width) for name, width in up}, act=nn.GELU(), down=nn.Linear(hidden, 16), norm=nn.LayerNorm(16))
+        for _ in range(2)
+    ]
+    return nn.Sequential(nn.Embedding(9, 16), *parts, nn.Linear(16, 9))
+
+
+def test_a_gate_is_named_apart_and_packed_and_when_it_goes():
+    plain = fed(FeedForward, [("wi", 48)], 48)
+    apart, packed = fed(Gated, [("wi_0", 48), ("wi_1", 48)], 48), fed(Gated, [("wi", 48)], 24)
+    assert [finding.title for finding in told(plain, apart).values()] == ["Feed-forward gated: 2 feed-forward parts"]
+    assert "went 48 → 24" in told(plain, packed)["feed_forward_gated"].sentence
+    assert told(apart, plain)["feed_forward_gated"].title == "Feed-forward no longer gated: 2 feed-forward parts"
+
+
+def test_a_token_and_a_buffer_are_told_and_leave_nothing_unexplained():
+    old, token, buffer = Staged(), Staged(), Staged()
+    token.reg_token = nn.Parameter(torch.zeros(1, 4, 16))
+    buffer.register_buffer("queue", torch.zeros(8, 64))
+    assert [finding.title for finding in told(old, token).values()] == ["Learnt tokens added: reg_token"]
+    assert [finding.title for finding in told(token, old).values()] == ["Learnt tokens removed: reg_token"]
+    assert [finding.title for finding in told(old, buffer).values()] == ["Buffer queue added in 1 place"]
