@@ -45,6 +45,7 @@ from archdiff.surgeries.hooks_changed import SURGERY as HOOKS_CHANGED
 from archdiff.surgeries.ia3_injected import SURGERY as IA3_INJECTED
 from archdiff.surgeries.layer_scale_added import SURGERY as LAYER_SCALE_ADDED
 from archdiff.surgeries.layer_scale_removed import SURGERY as LAYER_SCALE_REMOVED
+from archdiff.surgeries.layers_grouped import SURGERY as LAYERS_GROUPED
 from archdiff.surgeries.layers_inserted import SURGERY as LAYERS_INSERTED
 from archdiff.surgeries.layers_removed import SURGERY as LAYERS_REMOVED
 from archdiff.surgeries.lazy_materialised import SURGERY as LAZY_MATERIALISED
@@ -122,6 +123,7 @@ SURGERIES: tuple[Surgery, ...] = (
     CONVOLUTION_FACTORISED,
     DEPTHWISE_SEPARABLE,
     PROJECTIONS_FUSED,
+    LAYERS_GROUPED,
     EXPERTS_ADDED,
     ANTIALIAS_ADDED,
     SQUEEZE_EXCITATION_ADDED,

@@ -59,8 +59,8 @@ SURGERY = Surgery(
     title="{what} added: {outputs}{beside}",
     sentence="{old} stands inside {type} now, as {body}, followed by {layers} ({where}{parameters}).{own}",
     teaches=(
-        "A body gives features; a head turns them into the answer to one task. The body's weights load from an old checkpoint once "
-        "{body}. is put in front of its keys; {heads} at random, so the model answers nothing before it is trained."
+        "A body gives features; a head turns them into the answer to one task. Old keys need {body}. in front to fit the body; {heads} "
+        "at random, so the model answers nothing before it is trained."
     ),
     reference="https://huggingface.co/docs/transformers/main/en/training",
     recognise=_recognise,

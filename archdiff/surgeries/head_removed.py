@@ -61,7 +61,7 @@ SURGERY = Surgery(
     sentence="{what} at the end ({where}{parameters}) {verb} gone: the last layer with weights is now {end}.{class}",
     teaches=(
         "What is left is a feature extractor: its output describes the input instead of classifying it, and serves for another head, for "
-        "search by similarity, or as the first part of a bigger model. All its tensors are in an old checkpoint; the head's are left over, "
+        "search by similarity, or as the first part of a bigger model. The head's tensors are left over in an old checkpoint, "
         "so load_state_dict wants strict=False or keys that are taken out, and mapped ones where the paths changed."
     ),
     reference="https://docs.pytorch.org/vision/stable/feature_extraction.html",

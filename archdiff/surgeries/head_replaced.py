@@ -225,7 +225,7 @@ _STACK = (
     "The head {was} gave way to {is}, from {where} on{difference}. Its last layer gives {after} outputs, where the old one gave {before}."
 )
 _FRESH = (
-    "The body's weights stay; those of the old head{parameters} have no place any more. {fresh} new head start at random and have to be "
+    "The weights of the old head{parameters} have no place any more. {fresh} new head start at random and have to be "
     "trained, which is quick while the body is frozen."
 )
 _TWO_LINEARS = (
@@ -242,9 +242,9 @@ SURGERY = Surgery(
     title="Head replaced: {before} → {after} outputs",
     sentence="{where} {verb} {after} outputs instead of {before}{others}: {was} became {is}{difference}.",
     teaches=(
-        "The body stays as it is and only the last weighted sum is made anew, one row of weights for every output: the usual edit for "
-        "other classes. Every other tensor of an old checkpoint still fits; those of this layer do not, and load_state_dict refuses them "
-        "even with strict=False until their keys are left out. {fresh} new layer start at random, so the model has to be trained on."
+        "The last weighted sum is made anew, one row of weights for every output: the usual edit for other classes. Of an old checkpoint "
+        "the tensors of this layer do not fit, and load_state_dict refuses them even with strict=False until their keys are left out. "
+        "{fresh} new layer start at random, so the model has to be trained on."
     ),
     reference="https://docs.pytorch.org/tutorials/beginner/transfer_learning_tutorial.html",
     recognise=_recognise,

@@ -71,8 +71,8 @@ def _is_state(change: object) -> bool:
 _GONE_TITLE = "{type} switched off in {count}"
 _GONE_SENTENCE = "Identity stands where {type} was, at {places}{parameters}: what goes in comes out."
 _GONE = (
-    "What it did: {why}Nothing takes its place, so the layers behind see other values than they were trained on. Its tensors are left "
-    "over in an old checkpoint; all other keys stay, which is why an Identity is put there instead of taking the layer out."
+    "What it did: {why}Nothing takes its place, so the layers behind see other values than they were trained on. Tensors it had "
+    "are left over in an old checkpoint; the keys of its neighbours stay, which is why an Identity is put there instead of taking it out."
 )
 
 SURGERY = Surgery(
@@ -80,8 +80,8 @@ SURGERY = Surgery(
     title="{type} switched on in {count}",
     sentence="{type} stands where an Identity kept the place, at {places}{parameters}.",
     teaches=(
-        "{why}The place was there already, so no other path changes: an old checkpoint loads with strict=False, and the new tensors, if "
-        "it has any, start fresh."
+        "{why}The place was there already, so no other path changes for it: new tensors, if it has any, are in no "
+        "old checkpoint and start fresh."
     ),
     reference="https://docs.pytorch.org/docs/stable/generated/torch.nn.Identity.html",
     recognise=_recognise,

@@ -127,7 +127,7 @@ SURGERY = Surgery(
     sentence="At {where} {before} gave way to {after}{size}.",
     teaches=(
         "A pool reduces each map to fewer numbers: an average keeps how much of a feature there is, a maximum how strongly it shows at "
-        "its best place. Pools have no weights, so a checkpoint still loads; but the layers behind were trained on the other statistic "
+        "its best place. Pools have no weights, so no key tells; but the layers behind were trained on the other statistic "
         "and see values of another size until they are trained again."
     ),
     reference="https://docs.pytorch.org/docs/stable/nn.html#pooling-layers",

@@ -84,7 +84,7 @@ SURGERY = Surgery(
     teaches=(
         "A body trained to classify has learned features that also serve to say where something is, so detectors and segmenters start "
         "from it. They read its maps at several depths, often by hooks or by an own forward, so the tree does not show what is connected "
-        "to what. The body's weights load once their keys are mapped to {body}; all other weights start fresh."
+        "to what. What kept its size in the body loads once their keys are mapped to {body}; all other weights start fresh."
     ),
     reference="https://arxiv.org/abs/1505.04597",
     recognise=_recognise,

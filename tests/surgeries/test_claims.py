@@ -281,3 +281,20 @@ def test_a_token_and_a_buffer_are_told_and_leave_nothing_unexplained():
     assert [finding.title for finding in told(old, token).values()] == ["Learnt tokens added: reg_token"]
     assert [finding.title for finding in told(token, old).values()] == ["Learnt tokens removed: reg_token"]
     assert [finding.title for finding in told(old, buffer).values()] == ["Buffer queue added in 1 place"]
+
+
+class Trio(nn.ModuleDict):
+    """Parts that are treated as one."""
+
+
+def test_norms_that_moved_into_a_group_are_not_called_switched_off():
+    def net(grouped: bool) -> nn.Module:
+        parts: dict[str, nn.Module] = {}
+        for name in ("1", "2"):
+            conv, norm = nn.Conv2d(8, 8, 3, bias=False), nn.BatchNorm2d(8)
+            parts[f"conv{name}"] = Trio({"conv": conv, "norm": norm}) if grouped else conv
+            parts[f"bn{name}"] = nn.Identity() if grouped else norm
+        return nn.Sequential(FeedForward(**parts), nn.Conv2d(8, 4, 1))
+
+    found = told(net(False), net(True))
+    assert [finding.title for finding in found.values()] == ["Layers grouped into Trio in 2 places"]
