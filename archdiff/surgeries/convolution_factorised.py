@@ -26,7 +26,7 @@ def _sort(split: Split) -> int:
 
 def _factorises(old: Conv, first: Conv, second: Conv) -> bool:
     """Whether each side of the old window belongs to one of the two, and both have a share."""
-    if len(old.kernel) < 2 or {first.groups, second.groups} != {old.groups}:
+    if len(old.kernel) < 2 or {len(first.kernel), len(second.kernel)} != {len(old.kernel)} or {first.groups, second.groups} != {old.groups}:
         return False
     if (old.inputs, first.outputs, old.outputs) != (first.inputs, second.inputs, second.outputs):
         return False

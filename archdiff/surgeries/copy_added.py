@@ -16,13 +16,33 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         model = twin(side, path)
         if model is None:
             continue
-        held = [tensor for inner in subtree(side.children, path) for tensor in side.layers[inner].tensors or ()]
-        frozen = held and all(tensor.trainable is False for tensor in held if tensor.kind == "parameter")
-        facts = {"copy": path, "model": model, "what": described(side, path), "frozen": _FROZEN if frozen else ""}
-        yield Claim(scene.added_below(path), facts)
+        frozen = [each for each in (path, model) if _frozen(side, each)]
+        facts = {
+            "copy": path,
+            "model": model,
+            "what": described(side, path),
+            "frozen": _FROZEN.format(frozen[0]) if len(frozen) == 1 else "",
+        }
+        one = {side.layers[path].same_as or path, side.layers[model].same_as or model}
+        if len(one) == 1:
+            yield Claim(scene.added_below(path), facts, _SHARED_TITLE, _SHARED, _SHARED_TEACHES, brief=_SHARED)
+        else:
+            yield Claim(scene.added_below(path), facts)
 
 
-_FROZEN = " Its parameters take no gradient, as those of a copy that follows the other one by an average do."
+def _frozen(side: Side, top: str) -> bool:
+    """Whether it has parameters and none takes a gradient."""
+    held = [tensor for path in subtree(side.children, top) for tensor in side.layers[path].tensors or () if tensor.kind == "parameter"]
+    return bool(held) and all(tensor.trainable is False for tensor in held)
+
+
+_FROZEN = " The parameters of {} take no gradient, as those of a copy that follows the other one by an average do."
+_SHARED_TITLE = "Module shared: {copy} is {model}"
+_SHARED = "{copy} and {model} are one and the same module under two names, with one set of weights."
+_SHARED_TEACHES = (
+    "One module called on several inputs, as in siamese networks, collects the gradients of all. A state_dict lists its tensors under each "
+    "name, so an old checkpoint has one of the names at most: load it into one, and the other has the same weights."
+)
 
 SURGERY = Surgery(
     id="copy_added",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archdiff.diff.records import Added
+from archdiff.diff.records import Added, Removed
 from archdiff.surgeries.anatomy import related
 from archdiff.surgeries.parts import Side, beside, described, parts
 from archdiff.surgeries.scene import Scene
@@ -17,7 +17,11 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     if not related(scene):
         return
     side = Side(scene.look.new, scene.look.new_children, {change.new: None for _, change in scene.of(Added)})
-    found = list(parts(side))
+    gone = {change.old: None for _, change in scene.of(Removed)}
+    found = [path for path in parts(side) if path not in gone]
+    for path in parts(side):
+        if path in gone:
+            yield _replaced(scene, path, described(side, path))
     if not found:
         return
     others = beside(side, found)
@@ -30,6 +34,20 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     }
     yield Claim(tuple(index for path in (*found, *others) for index in scene.added_below(path)), facts)
 
+
+def _replaced(scene: Scene, path: str, what: str) -> Claim:
+    """A part of another design at the very place of one that is gone."""
+    facts = {"name": name(path), "path": path, "before": scene.look.old[path].type or "layers", "what": what}
+    facts["after"] = scene.look.new[path].type or "layers"
+    return Claim((*scene.removed_below(path), *scene.added_below(path)), facts, _OTHER_TITLE, _OTHER, _OTHER_TEACHES, brief=_OTHER)
+
+
+_OTHER_TITLE = "Part replaced: {name}, {before} → {after}"
+_OTHER = "Where {before} was is another design now: {what}."
+_OTHER_TEACHES = (
+    "The place and its name stayed, what is there did not: how it takes its input and gives its output may differ, and nothing of an old "
+    "checkpoint under {path}. is sure to fit."
+)
 
 SURGERY = Surgery(
     id="part_added",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archdiff.diff.records import Removed
+from archdiff.diff.records import Added, Removed
 from archdiff.surgeries.anatomy import related
 from archdiff.surgeries.parts import Side, beside, described, parts
 from archdiff.surgeries.scene import Scene
@@ -17,7 +17,8 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     if not related(scene):
         return
     side = Side(scene.look.old, scene.look.old_children, {change.old: None for _, change in scene.of(Removed)})
-    found = list(parts(side))
+    came = {change.new for _, change in scene.of(Added)}
+    found = [path for path in parts(side) if path not in came]
     if not found:
         return
     others = beside(side, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -60,10 +61,20 @@ def _joins(many: Side, one: Side) -> Iterator[tuple[tuple[str, ...], str]]:
             if not _plain(one.layers[whole]):
                 continue
             kept = one.partner.get(whole)
-            several = [path for path in below if _plain(many.layers[path]) and (path == kept or path not in many.partner)]
-            if (kept is None or kept in several) and _adds_up([many.layers[path] for path in several], one.layers[whole]):
+            plain = [path for path in below if _plain(many.layers[path])]
+            several = [path for path in plain if path == kept or path not in many.partner]
+            named = [path for path in plain if _ATTENDS.fullmatch(name(path))]
+            if (
+                (kept is None or kept in several)
+                and (not named or named == several)
+                and _adds_up([many.layers[path] for path in several], one.layers[whole])
+            ):
                 yield tuple(several), whole
                 break
+
+
+_ATTENDS = re.compile(r"(to_)?([qkv]|query|key|value|queries|keys|values)(_?(proj|projection|lin|linear|layer|net))?", re.IGNORECASE)
+"""Names of projections that make queries, keys and values: where there are such, no other one joins them."""
 
 
 def _plain(layer: Layer) -> bool:

@@ -298,3 +298,31 @@ def test_norms_that_moved_into_a_group_are_not_called_switched_off():
 
     found = told(net(False), net(True))
     assert [finding.title for finding in found.values()] == ["Layers grouped into Trio in 2 places"]
+
+
+def test_convolutions_over_other_numbers_of_sides_are_no_factorisation():
+    flat, deep = Net(nn.Conv2d(8, 8, 3), nn.Conv2d(8, 16, 3)), Net(nn.Conv3d(8, 8, 3), nn.Conv3d(8, 16, 3))
+    assert not {"depthwise_separable", "convolution_factorised"} & (set(told(flat, deep)) | set(told(deep, flat)))
+
+
+def test_one_module_under_two_names_is_shared_and_no_copy():
+    model = Twins()
+    model.add_module("target", model.online)
+    assert told(Twins(), model)["copy_added"].title == "Module shared: target is online"
+
+
+def test_a_projection_that_is_no_query_key_or_value_is_not_fused_with_them():
+    class Out(Attention):
+        """One that pairs another way."""
+
+    old, new = Out(False), Out(True)
+    pins = [("query", "dense")]
+    found = recognise(diff(walk(old), walk(new), pins))
+    assert not any(finding.surgery == "projections_fused" for finding in found)
+
+
+def test_a_part_of_another_design_in_the_same_place_is_replaced_not_added_beside():
+    one, other = nn.LSTM(100, 100, 2), nn.TransformerEncoder(nn.TransformerEncoderLayer(100, 2, 64), 2, enable_nested_tensor=False)
+    found = told(Twins(rnn=one), Twins(rnn=other))
+    assert "part_added" not in found or found["part_added"].title == "Part replaced: rnn, LSTM → TransformerEncoder"
+    assert "part_removed" not in found
