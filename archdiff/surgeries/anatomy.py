@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from archdiff.diff.records import AttributeChanged, TensorChanged
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.words import listed
+from archdiff.tree.paths import parent
 from archdiff.tree.records import Layer, Tensor, Value
 from archdiff.tree.totals import elements
 
@@ -156,17 +157,32 @@ def tail(scene: Scene) -> Tail | None:
 
 
 def head(scene: Scene) -> Tail | None:
-    """The tail without body: where weights are gone before a pool, what follows the pool is the head and what came before is not."""
+    """The tail without body: blocks whose like stayed are body, and so is what had weights before a pool."""
     end = tail(scene)
     if end is None or end.old_output is None:
         return end
-    before = end.old[: end.old.index(end.old_output)]
+    old, new = end.old, end.new
+    last = next((path for path in reversed(old) if _one_of_many(scene, path)), None)
+    if last is not None and last != end.old_output:
+        old = old[old.index(last) + 1 :]
+    before = old[: old.index(end.old_output)] if end.old_output in old else ()
     pool = next((path for path in reversed(before) if pools_over(scene.look.old[path].type)), None)
-    if pool is None or not any(weighted(scene.look.old[path]) for path in before[: before.index(pool)]):
-        return end
-    old, kept = end.old[end.old.index(pool) + 1 :], scene.look.new_of.get(pool)
-    new = end.new[end.new.index(kept) + 1 :] if kept in end.new else end.new
-    return Tail(old, new, _last(old, scene.look.old), _last(new, scene.look.new), end.body)
+    if pool is not None and any(weighted(scene.look.old[path]) for path in before[: before.index(pool)]):
+        kept = scene.look.new_of.get(pool)
+        old, new = old[old.index(pool) + 1 :], new[new.index(kept) + 1 :] if kept in new else new
+    return end if old == end.old else Tail(old, new, _last(old, scene.look.old), _last(new, scene.look.new), end.body)
+
+
+def _one_of_many(scene: Scene, leaf: str) -> bool:
+    """Whether an old layer is inside a numbered block of whose kind another one stayed."""
+    block = parent(leaf)
+    while block:
+        beside = scene.look.old_children.get(parent(block) or "", ())
+        same = (each for each in beside if each != block and scene.look.old[each].type == scene.look.old[block].type)
+        if block[-1:].isdigit() and scene.look.old[block].type not in LISTS and any(each in scene.look.new_of for each in same):
+            return True
+        block = parent(block)
+    return False
 
 
 def pools_over(kind: str | None) -> bool:

@@ -7,29 +7,36 @@ from collections.abc import Iterator
 from archdiff.diff.records import TensorChanged
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
-from archdiff.surgeries.words import count, places, value
-from archdiff.tree.paths import join
+from archdiff.surgeries.words import count, listed, places
 from archdiff.tree.records import Tensor
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
     every = [(index, change) for index, change in scene.of(TensorChanged) if (change.before is None) != (change.after is None)]
-    for group in alike(every, lambda item: (item[1].name, item[1].before is None, _kind(_only(item[1])))):
-        tensors = [_only(change) for _, change in group]
-        came = group[0][1].before is None
-        saved = tensors[0].persistent is not False
-        shapes = list(dict.fromkeys(value(tensor.shape) if tensor.shape else "one number" for tensor in tensors))
-        facts = {
-            "name": tensors[0].name,
-            "kind": _kind(tensors[0]),
-            "verb": "added" if came else "removed",
-            "now": "holds" if came else "held",
-            "count": count(len(group), "place"),
-            "places": places([join(change.new, change.name) for _, change in group], "tensors"),
-            "shape": shapes[0] if len(shapes) == 1 else f"{shapes[0]} and other sizes",
-            "keys": (_MISSING if came else _LEFT) if saved else _UNSAVED,
-        }
-        yield Claim(tuple(index for index, _ in group), facts)
+    named = alike(every, lambda item: (item[1].name, item[1].before is None, _kind(_only(item[1]))))
+    for group in alike(
+        named, lambda items: (tuple(change.new for _, change in items), items[0][1].before is None, _kind(_only(items[0][1])))
+    ):
+        yield _claim([item for items in group for item in items], [_only(items[0][1]) for items in group])
+
+
+def _claim(items: list[tuple[int, TensorChanged]], tensors: list[Tensor]) -> Claim:
+    """Tensors that came into, or left, the same layers; ``tensors`` holds the first of each name."""
+    came, holders = items[0][1].before is None, list(dict.fromkeys(change.new for _, change in items))
+    told = [tensor.name + (f" ({' × '.join(f'{side:,}' for side in tensor.shape)})" if tensor.shape else "") for tensor in tensors]
+    saved = any(tensor.persistent is not False for tensor in tensors)
+    facts = {
+        "names": listed([tensor.name for tensor in tensors], 3),
+        "kind": _kind(tensors[0]) + ("s" if len(tensors) > 1 else ""),
+        "verb": "added" if came else "removed",
+        "was": "was" if len(tensors) == 1 else "were",
+        "now": "holds" if came else "held",
+        "count": count(len(holders), "place"),
+        "places": places(holders),
+        "told": listed(told) + (", in sizes of their own elsewhere" if len({_only(c).shape for _, c in items}) > len(tensors) else ""),
+        "keys": (_MISSING if came else _LEFT) if saved else _UNSAVED,
+    }
+    return Claim(tuple(index for index, _ in items), facts)
 
 
 def _only(change: TensorChanged) -> Tensor:
@@ -43,17 +50,17 @@ def _kind(tensor: Tensor) -> str:
     return "Parameter" if tensor.kind == "parameter" else "Buffer"
 
 
-_MISSING = "Its key is in no old checkpoint, so load_state_dict wants strict=False."
-_LEFT = "Its key is left over in an old checkpoint, so load_state_dict wants strict=False."
+_MISSING = "It is in no old checkpoint, so load_state_dict wants strict=False."
+_LEFT = "It is left over in an old checkpoint, so load_state_dict wants strict=False."
 _UNSAVED = "It is not saved in a state_dict."
 
 SURGERY = Surgery(
     id="own_tensors_changed",
-    title="{kind} {name} {verb} in {count}",
-    sentence="{kind} {name} ({shape}) was {verb}: {places}.",
+    title="{kind} {names} {verb} in {count}",
+    sentence="{kind} {told} {was} {verb}, at {places}.",
     teaches=(
-        "A parameter is trained, a buffer is kept: statistics, tables, queues, constants. What this one does is in the forward of the "
-        "module that {now} it. {keys}"
+        "A parameter is trained, a buffer is kept: statistics, tables, queues, constants. What such a tensor does is in the forward of "
+        "the module that {now} it. {keys}"
     ),
     reference="https://docs.pytorch.org/docs/stable/notes/modules.html#module-state",
     recognise=_recognise,

@@ -326,3 +326,18 @@ def test_a_part_of_another_design_in_the_same_place_is_replaced_not_added_beside
     found = told(Twins(rnn=one), Twins(rnn=other))
     assert "part_added" not in found or found["part_added"].title == "Part replaced: rnn, LSTM → TransformerEncoder"
     assert "part_removed" not in found
+
+
+def test_a_second_direction_is_a_setting_and_its_tensors_no_findings_of_their_own():
+    old, new = (nn.ModuleDict({"rnn": nn.LSTM(8, 8, bidirectional=both), "out": nn.Linear(16, 2)}) for both in (False, True))
+    assert list(told(old, new)) == ["settings_changed"]
+
+
+def test_a_cut_transformer_lost_its_head_and_blocks_not_a_head_of_blocks():
+    def blocks(number: int) -> dict[str, nn.Module]:
+        return {f"block{i}": nn.TransformerEncoderLayer(16, 2, 32) for i in range(number)}
+
+    whole = FeedForward(embed=nn.Linear(9, 16), **blocks(6), norm=nn.LayerNorm(16), head=nn.Linear(16, 100))
+    found = claims(whole, FeedForward(embed=nn.Linear(9, 16), **blocks(4)), "head_removed")
+    assert found
+    assert not any(path.startswith("block") for path in found)
