@@ -43,7 +43,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
                 "by": "torch.export" if exported else "torch.fx",
                 "place": places([graph.new]),
                 "modules": count(len(hollow) + len(holders), "module"),
-                "gone": f"; {count(len(gone), 'module')} without tensors now exist as operations only" if gone else "",
+                "gone": f"; {count(len(gone), 'module')} without tensors no longer there" if gone else "",
                 "means": EXPORTED if exported else TRACED,
             },
         )
