@@ -12,7 +12,7 @@ from archdiff.surgeries.anatomy import IN, OUT
 from archdiff.surgeries.names import bare, family
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
-from archdiff.surgeries.words import count, listed, places, value
+from archdiff.surgeries.words import count, listed, places, step, value
 from archdiff.tree.records import Value
 
 Item: TypeAlias = tuple[int, AttributeChanged]
@@ -52,8 +52,8 @@ def _together(scene: Scene, steps: list[list[Item]]) -> Claim:
     attributes = [known.attribute(change.name) if known else None for change in changes]
     kinds = list(dict.fromkeys(scene.look.new[path].type or "layer" for path in paths))
     facts = {
-        "settings": listed([_step(change, _LONG) for change in changes], 6),
-        "title": listed([_step(change, _SHORT) for change in changes], 3),
+        "settings": listed([step(change.name, change.before, change.after, _LONG) for change in changes], 6),
+        "title": listed([step(change.name, change.before, change.after, _SHORT) for change in changes], 3),
         "places": places(paths, "modules"),
         "count": count(len(paths), "module"),
         "type": listed(kinds, 3),
@@ -82,14 +82,6 @@ def _one_sided(scene: Scene, found: list[Item]) -> Iterator[Claim]:
             "verb": "is" if len(set(told)) == 1 else "are",
         }
         yield Claim(tuple(index for index, _ in group), facts, _ONE_TITLE if len(names) == 1 else _SOME_TITLE, _ONE_SENTENCE, _ONE)
-
-
-def _step(change: AttributeChanged, longest: int) -> str:
-    """``stride 2 → 1``; only that it changed, where a value is too long to be read or stands for an object."""
-    before, after = value(change.before), value(change.after)
-    if max(len(before), len(after)) > longest or "<" in before + after:
-        return f"{change.name} changed"
-    return f"{change.name} {before} → {after}"
 
 
 def _held(name: str, what: Value | Absent) -> str:

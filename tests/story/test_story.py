@@ -60,3 +60,12 @@ def test_a_printout_of_its_own_is_no_setting():
     old, new = nn.Sequential(nn.Linear(2, 2)), nn.Sequential(nn.Linear(2, 2))
     vars(new[0]).update(extra_repr=lambda: "mine")
     assert not story(old, new)
+
+
+def test_lists_of_other_lengths_are_written_alike_and_settings_objects_not_at_all():
+    old, new = nn.Sequential(nn.Linear(2, 2)), nn.Sequential(nn.Linear(2, 2))
+    vars(old[0]).update(widths=(16, 32, 64), rope={"theta": 1e4, "type": "default"})
+    vars(new[0]).update(widths=(16, 32), rope=None)
+    vars(new[0])["rope"] = "none"
+    titles = [finding.title for finding in story(old, new).findings]
+    assert titles == ["Rotary position embedding changed: rope changed", "widths (16, 32, 64) → (16, 32)"]
