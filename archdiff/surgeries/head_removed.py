@@ -8,6 +8,7 @@ from archdiff.diff.records import Added, Removed, Retyped
 from archdiff.surgeries.anatomy import head, holds_only, inputs, outputs, parameters, projects, short
 from archdiff.surgeries.classes import followers, root_class
 from archdiff.surgeries.consequences import consequences
+from archdiff.surgeries.parts import without_parts
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
@@ -15,7 +16,7 @@ from archdiff.tree.records import Layer
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    end = head(scene)
+    end = without_parts(scene, head(scene))
     if end is None or end.old_output is None or end.new_output is not None or _square(scene.look.old[end.old_output]):
         return
     emptied = [change.old for _, change in scene.of(Retyped) if change.old in end.old and change.after == "Identity"]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from archdiff.diff.records import Added, AttributeChanged, Change, Moved, Removed, Retyped, TensorChanged
 from archdiff.surgeries.anatomy import IN, OUT, Tail, head, holds_only, inputs, outputs, parameters, projects, resized, short, tail
 from archdiff.surgeries.classes import followers, root_class
+from archdiff.surgeries.parts import without_parts
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places, signed
@@ -20,7 +21,7 @@ _HEADS = frozenset(
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    end = head(scene)
+    end = without_parts(scene, head(scene))
     if end is None or end.new_output is None or end.old_output is None:
         return
     added = [path for path in end.new if any(isinstance(change, Added) for _, change in scene.at_new(path))]
@@ -31,7 +32,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         return
     if any(_alike(scene.look.new[path], scene.look.old[end.old_output]) for path in learns):
         return
-    if len(learns) > _MOST or any(_upsamples(scene.look.new[path]) for path in added):
+    if max(len(learns), len(dropped(scene, end))) > _MOST or any(_upsamples(scene.look.new[path]) for path in added):
         return
     yield _stack(scene, end, swaps, added, gone) if learns or dropped(scene, end) or len(added) > 1 else _swap(scene, end, swaps, added)
 

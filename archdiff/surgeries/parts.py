@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from archdiff.surgeries.anatomy import kinds, parameters, weighted
-from archdiff.surgeries.scene import subtree
+from archdiff.diff.records import Added, Removed
+from archdiff.surgeries.anatomy import LISTS, Tail, kinds, parameters, weighted
+from archdiff.surgeries.norms import norm
+from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.words import count
 from archdiff.tree.paths import name, parent
 from archdiff.tree.records import Layer
@@ -43,6 +45,33 @@ def _whole(side: Side, top: str) -> bool:
     inside = [path for path in subtree(side.children, top) if weighted(side.layers[path])]
     alone = sum(path in side.lonely for path in inside)
     return alone >= FEWEST and alone >= 0.9 * len(inside)
+
+
+def without_parts(scene: Scene, end: Tail | None) -> Tail | None:
+    """A tail without whole parts that do not hold the last projection: a decoder before it is no head, nor is one of many blocks."""
+    if end is None or (end.old_output is not None and _in_series(scene, end.old_output)):
+        return None
+    old = Side(scene.look.old, scene.look.old_children, {change.old: None for _, change in scene.of(Removed)})
+    new = Side(scene.look.new, scene.look.new_children, {change.new: None for _, change in scene.of(Added)})
+    kept_old, kept_new = _outside(old, end.old, end.old_output), _outside(new, end.new, end.new_output)
+    return replace(end, old=kept_old, new=kept_new) if (kept_old, kept_new) != (end.old, end.new) else end
+
+
+def _in_series(scene: Scene, path: str) -> bool:
+    """Whether an old layer is inside one of several numbered blocks of one class that normalise: a body's block, not a head."""
+    block = parent(path)
+    while block:
+        kind, beside = scene.look.old[block].type, scene.look.old_children.get(parent(block) or "", ())
+        alike = sum(scene.look.old[each].type == kind for each in beside)
+        if block[-1:].isdigit() and kind not in LISTS and alike > 1:
+            return any(norm(scene.look.old[inner]) for inner in subtree(scene.look.old_children, block))
+        block = parent(block)
+    return False
+
+
+def _outside(side: Side, leaves: tuple[str, ...], last: str | None) -> tuple[str, ...]:
+    apart = [path + "." for path in parts(side) if last is None or not last.startswith(path + ".")]
+    return tuple(path for path in leaves if not path.startswith(tuple(apart)))
 
 
 def beside(side: Side, tops: Collection[str]) -> list[str]:

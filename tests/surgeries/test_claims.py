@@ -341,3 +341,19 @@ def test_a_cut_transformer_lost_its_head_and_blocks_not_a_head_of_blocks():
     found = claims(whole, FeedForward(embed=nn.Linear(9, 16), **blocks(4)), "head_removed")
     assert found
     assert not any(path.startswith("block") for path in found)
+
+
+def test_a_decoder_before_the_last_layer_is_a_part_and_no_head():
+    encoder = {"stem": nn.Conv2d(3, 8, 3), "norm": nn.BatchNorm2d(8), "stage": Block(8, 16)}
+    decoder = nn.Sequential(*[nn.Sequential(nn.ConvTranspose2d(16, 16, 2, 2), nn.BatchNorm2d(16)) for _ in range(4)])
+    old = FeedForward(**encoder, decoder=decoder, output=nn.Conv2d(16, 1, 1))
+    new = FeedForward(**encoder, pool=nn.AdaptiveAvgPool2d(1), output=nn.Linear(16, 10))
+    assert not any(path.startswith("decoder") for path in claims(old, new, "head_replaced"))
+    assert told(old, new)["part_removed"].title == "Part removed: decoder"
+
+
+def test_blocks_of_a_second_tower_are_no_head():
+    tower = nn.Sequential(nn.Linear(9, 16), nn.LayerNorm(16), nn.Linear(16, 16))
+    words = nn.Sequential(nn.Embedding(99, 16), *[nn.TransformerEncoderLayer(16, 2, 32) for _ in range(3)])
+    old, new = FeedForward(visual=tower, words=words), FeedForward(visual=tower, probe=nn.Linear(16, 10))
+    assert not any(path.startswith("words") for path in claims(old, new, "head_replaced"))
