@@ -45,3 +45,10 @@ def test_importing_archdiff_touches_neither_torch_nor_rich():
 def test_the_functions_win_over_the_rooms_of_the_same_name():
     script = "import archdiff.diff.rows, archdiff.render.json, archdiff; print(callable(archdiff.diff), callable(archdiff.render))"
     assert subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout == "True True\n"
+
+
+def test_text_in_a_pipe_needs_no_rich(tmp_path: Path):
+    for name, outputs in (("old", 2), ("new", 3)):
+        (tmp_path / f"{name}.txt").write_text(f"Sequential(\n  (0): Linear(in_features=4, out_features={outputs}, bias=True)\n)\n")
+    old, new = tmp_path / "old.txt", tmp_path / "new.txt"
+    assert not loaded_after(f"import archdiff; str(archdiff.diff({str(old)!r}, {str(new)!r}))") & {"torch", "rich", "deepdiff", "click"}

@@ -35,9 +35,9 @@ def command(
     if holds_models(old) and holds_models(new):
         from archdiff.cli.folders import compared
 
-        page, differs = compared(old, new)
-        put(page, **how)
-        return int(differs)
+        folders = compared(old, new)
+        put(folders, **how)
+        return folders.exit_status
     from archdiff.story.story import tell
 
     found = pinned(loaded(old, old_python), loaded(new, new_python), pins)

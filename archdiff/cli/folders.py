@@ -3,48 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from archdiff.sources import load
 from archdiff.sources.folder import snapshots
-from archdiff.story.page import Facts, Heading, Line, Page, Role, Span
+from archdiff.sources.trouble import Trouble
+from archdiff.story.folders import Entry, Folders, briefly
 
 
-class Verdict(NamedTuple):
-    """What became of one model."""
-
-    name: str
-    role: Role
-    said: str
+def compared(old: str, new: str) -> Folders:
+    """What became of each name in either folder. One pair of models is in memory at a time; one that cannot be read stops no other."""
+    return Folders(old, new, tuple(_entries(snapshots(old), snapshots(new))))
 
 
-def compared(old: str, new: str) -> tuple[Page, bool]:
-    """A page with a line for each name in either folder, and whether any differs. One pair of models is in memory at a time."""
-    verdicts = list(_verdicts(snapshots(old), snapshots(new)))
-    same = [verdict for verdict in verdicts if verdict.role == "same"]
-    head = f"{len(verdicts)} models: {len(same)} the same, {len(verdicts) - len(same)} not"
-    lines: list[tuple[str, Line]] = [(verdict.name, (Span(verdict.said, verdict.role),)) for verdict in verdicts]
-    return Page(f"{old} and {new}", (Heading((Span(head, "strong"),)), Facts(tuple(lines)))), len(same) < len(verdicts)
-
-
-def _verdicts(olds: dict[str, str], news: dict[str, str]) -> Iterator[Verdict]:
+def _entries(olds: dict[str, str], news: dict[str, str]) -> Iterator[Entry]:
     for name in sorted({*olds, *news}):
         if name not in news:
-            yield Verdict(name, "removed", "only in the old folder")
+            yield Entry(name, "only_old", old=olds[name])
         elif name not in olds:
-            yield Verdict(name, "added", "only in the new folder")
+            yield Entry(name, "only_new", new=news[name])
         else:
-            yield _verdict(name, olds[name], news[name])
+            yield _entry(name, olds[name], news[name])
 
 
-def _verdict(name: str, old: str, new: str) -> Verdict:
+def _entry(name: str, old: str, new: str) -> Entry:
     from archdiff.diff.compare import diff
     from archdiff.story.story import tell
 
-    found = diff(load(old), load(new))
-    if not found:
-        return Verdict(name, "same", "the same")
-    story = tell(found)
-    titles = ", ".join(dict.fromkeys(finding.title for finding in story.findings))
-    changes = f"{len(found.changes)} change{'s' if len(found.changes) != 1 else ''}"
-    return Verdict(name, "changed", f"{changes}{f': {titles}' if titles else ''}; an old checkpoint: {story.impact.verdict}")
+    try:
+        return briefly(name, old, new, tell(diff(load(old), load(new))))
+    except Trouble as trouble:
+        return Entry(name, "trouble", old, new, trouble=str(trouble))

@@ -16,6 +16,7 @@ from archdiff.story.view import ONLY
 
 if TYPE_CHECKING:
     from archdiff.promises.report import Report
+    from archdiff.story.folders import Folders
     from archdiff.story.page import Page
     from archdiff.story.story import Story
     from archdiff.tree.records import Tree
@@ -37,8 +38,10 @@ OPTIONS = (
 )
 
 
-def put(what: Story | Tree | Report | Page, form: str | None, output: str | None, color: str, paged: bool = True, **view: Any) -> None:
-    """Write a story, a tree, a report or a page where the user wants it."""
+def put(
+    what: Story | Tree | Report | Folders | Page, form: str | None, output: str | None, color: str, paged: bool = True, **view: Any
+) -> None:
+    """Write a story, a tree, a report, two folders or a page where the user wants it."""
     form = form or _by_suffix(output) or ("terminal" if colored(color) else "text")
     if form in ("terminal", "text") and not output:
         view |= {"width": _width(), "encoding": sys.stdout.encoding or "utf-8"}

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import sys
 
 
@@ -31,7 +29,9 @@ def pager() -> str:
     """The command: ARCHDIFF_PAGER, PAGER or less; empty where output should just be written."""
     asked = next((os.environ[name] for name in ("ARCHDIFF_PAGER", "PAGER") if name in os.environ), None)
     if asked is None:
-        asked = "less" if shutil.which("less") else ""
+        from shutil import which
+
+        asked = "less" if which("less") else ""
     return "" if asked.strip() in ("", "cat") else asked
 
 
@@ -42,6 +42,8 @@ def needed(text: str) -> bool:
 
 def _through(command: str, text: str) -> bool:
     """Whether a pager showed the text; it starts by the shell, for PAGER may hold options."""
+    import subprocess
+
     surroundings = {"LESS": "-RFX", "LV": "-c", **os.environ}
     try:
         process = subprocess.Popen(command, shell=True, stdin=subprocess.PIPE, env=surroundings)

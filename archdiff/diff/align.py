@@ -44,8 +44,7 @@ def _aligned(first: Tree, second: Tree, pins: Sequence[tuple[str, str]]) -> Part
     learnt = None if pins else translated(found)
     if learnt is not None:
         fresh, new_one, new_two = learnt
-        again = _searched(Costs(fresh), new_one, new_two, ())
-        again.one, again.two, again.costs = one, two, found.costs
+        again = _searched(Costs(fresh), new_one, new_two, ()).over(one, two, found.costs)
         if price(again) < price(found) - 1e-9:
             return again
     return found
@@ -61,7 +60,7 @@ def _searched(costs: Costs, one: Grove, two: Grove, pins: Sequence[tuple[str, st
         return _finished(pinned)
     tried = []
     for solution in solve_roots(costs, one.shapes[0], two.shapes[0]):
-        partners = pinned.copy() if pins else Partners(one, two, costs)
+        partners = pinned.over(one, two, costs) if pins else Partners(one, two, costs)
         partners.expand(0, 0, "root", solution)
         tried.append(_finished(partners))
     return tried[0] if len(tried) == 1 else min(tried, key=price)

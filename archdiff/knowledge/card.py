@@ -5,11 +5,9 @@ The words are data, in ``cards/LIBRARY/FAMILY.toml``; nothing is read before the
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from archdiff.knowledge.kin import kin
 from archdiff.knowledge.shelf import Entry, entry, names
@@ -23,8 +21,7 @@ By = Literal["exact", "name", "kin"]
 """Why a card answers: it describes this very class; it describes another class of this name; or a relative, as RMSNorm of LlamaRMSNorm."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """One setting of a layer."""
 
     name: str
@@ -38,6 +35,8 @@ class Attribute:
     kept: str | None = None
     """What the module calls it; ``None`` where the module does not keep it."""
     printed: Printed = "never"
+    unsaid: Value = None
+    """The value that print leaves out, where it is not the default: timm's ``padding=None`` becomes 0, and that is not shown."""
     tensor: str | None = None
     """The tensor whose presence tells this setting, where the module keeps no value: ``bias``."""
     falls_back: str = ""
@@ -58,8 +57,7 @@ class Attribute:
     """How a value reads in a sentence, such as ``"stride {value}"``; ``"-"`` when it is not worth a word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """One layer type. Texts are plain; formulas are in the language of ``formula``."""
 
     type: str
@@ -93,18 +91,17 @@ class Card:
     """How many sizes the layer works over: 2 for height and width."""
     spread: tuple[str, ...] = ()
     """The attributes the module keeps as one number a side, even when the constructor was given one for all."""
+    positional: tuple[str, ...] = ()
+    """What the bare values in a printout are, in order: ``Conv2d(3, 64, …)`` gives ``in_channels, out_channels``."""
     by: By = "exact"
 
     @property
-    def positional(self) -> tuple[str, ...]:
-        """What the bare values in a printout are, in order: ``Conv2d(3, 64, …)`` gives ``in_channels, out_channels``."""
-        return tuple(attribute.name for attribute in self.attributes if attribute.printed == "position")
-
-    @property
     def hidden(self) -> Mapping[str, Value]:
-        """The attributes whose absence from a printout means the default, with that default as the module keeps it."""
+        """The attributes whose absence from a printout means one value, usually the default, with that value as the module keeps it."""
         return {
-            attribute.kept or attribute.name: self.spread_out(attribute.name, attribute.default)
+            attribute.kept or attribute.name: self.spread_out(
+                attribute.name, attribute.default if attribute.unsaid is None else attribute.unsaid
+            )
             for attribute in self.attributes
             if attribute.printed == "changed"
         }
@@ -126,11 +123,11 @@ def card(type_name: str, origin: str | None = None) -> Card | None:
     found = entry(type_name, origin)
     if found is not None:
         home = origin is None or origin.split(".")[0] == found.library
-        return _card(found) if home else replace(_card(found), by="name")
+        return _card(found) if home else _card(found)._replace(by="name")
     relative = kin(type_name, origin)
     family, _, name = (relative or "").rpartition(".")
     found = entry(name, family or None) if name else None
-    return replace(_card(found), by="kin") if found is not None else None
+    return _card(found)._replace(by="kin") if found is not None else None
 
 
 def own_card(type_name: str) -> Card | None:
@@ -150,8 +147,10 @@ def namesakes(type_name: str) -> tuple[str, ...]:
 
 def near(name: str, count: int = 3) -> tuple[str, ...]:
     """The names most like this one, best first, whatever their case."""
+    from difflib import get_close_matches
+
     known = {known.casefold(): known for known in reversed(all_names())}
-    return tuple(known[match] for match in difflib.get_close_matches(name[:80].casefold(), known, n=count, cutoff=0.6))
+    return tuple(known[match] for match in get_close_matches(name[:80].casefold(), known, n=count, cutoff=0.6))
 
 
 @cache
@@ -162,10 +161,12 @@ def _card(found: Entry) -> Card:
     signature = parameters(said.pop("signature", "")) + parameters(said.pop("also", ""))
     said = {key: tuple(value) if isinstance(value, list) else value for key, value in said.items()}
     attributes = tuple(_attribute(parameter, table.get(parameter.name, {}), printed) for parameter in signature)
-    return Card(type=found.type, library=found.library, family=found.family, attributes=attributes, **said)
+    names = {attribute.name for attribute in attributes}
+    positional = tuple(name for name in printed.get("position", ()) if name in names)
+    return Card(type=found.type, library=found.library, family=found.family, attributes=attributes, positional=positional, **said)
 
 
-def _attribute(parameter: Parameter, said: Mapping[str, str], printed: Mapping[str, list[str]]) -> Attribute:
+def _attribute(parameter: Parameter, said: Mapping[str, Any], printed: Mapping[str, list[str]]) -> Attribute:
     shown: Printed = "never"
     for way in ("position", "name", "changed"):
         if parameter.name in printed.get(way, ()):

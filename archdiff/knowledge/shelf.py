@@ -1,4 +1,4 @@
-"""Where the cards stand: TOML files by library and family, found by scanning their headings and parsed only when asked.
+"""Where the cards stand: TOML files by library and family, cut at their headings and parsed only when asked.
 
 A heading is a class name, ``[Conv2d]``, or, where several libraries share one, a name with its module in front,
 ``["torch.ao.nn.quantized.Conv2d"]``. ``like = "Conv2d"`` takes over what a card does not say itself; ``words`` fill ``<…>`` in the texts;
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 CARDS = Path(__file__).parent / "cards"
-HEADING = re.compile(r'^\[(?:"([\w.]+)"|(\w+))\]$', re.MULTILINE)
+HEADING = re.compile(r'(?:"([\w.]+)"|(\w+))\]\n')
 ALIASES = re.compile(r"^aliases = \[(.*)\]$", re.MULTILINE)
 SHARED = "shared_"
 WORD = re.compile(r"<(\w+)>")
@@ -121,11 +121,16 @@ def _sections() -> Mapping[str, _Section]:
 
 
 def _cut(path: Path) -> Iterator[tuple[str, _Section]]:
-    text = path.read_text(encoding="utf-8")
-    found = list(HEADING.finditer(text))
-    ends = [following.start() for following in found[1:]] + [len(text)]
-    for heading, end in zip(found, ends, strict=True):
-        yield heading[1] or heading[2], _Section(path, text[heading.start() : end])
+    """The sections of a file; a table of a card, such as ``[Conv2d.attributes.stride]``, belongs to the card above it."""
+    heading, parts = "", [""]
+    for part in f"\n{path.read_text(encoding='utf-8')}".split("\n[")[1:]:
+        found = HEADING.match(part)
+        if found and heading:
+            yield heading, _Section(path, "\n[".join(parts))
+        if found:
+            heading, parts = found[1] or found[2], [""]
+        parts.append(part)
+    yield heading, _Section(path, "\n[".join(parts))
 
 
 @cache

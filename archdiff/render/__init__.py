@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from archdiff.promises.report import Report
+    from archdiff.story.folders import Folders
     from archdiff.story.page import Page
     from archdiff.story.story import Story
     from archdiff.tree.records import Tree
@@ -20,26 +21,29 @@ SUFFIXES = {
 """The format a file's name asks for."""
 
 
+_DATA = {"Report": "report", "Folders": "folders"}
+"""Which file writes a noun as JSON; ``json`` writes the others."""
+
 UNFOLDABLE = 1_000
 """Layers up to which a notebook's output holds the folded rows too."""
 
 
 def render(
-    what: Story | Tree | Report | Page,
+    what: Story | Tree | Report | Folders | Page,
     format: str = "text",  # noqa: A002
     width: int | None = None,
     encoding: str = "utf-8",
     **view: Any,
 ) -> str:
-    """A story, a tree, a report or a page in one format. ``view`` are fields of ``archdiff.story.view.View``; ``width`` and ``encoding``
-    are for ``text`` and ``terminal``.
+    """A story, a tree, a report, two folders or a page in one format. ``view`` are fields of ``archdiff.story.view.View``; ``width`` and
+    ``encoding`` are for ``text`` and ``terminal``.
 
     Raises ValueError for an unknown format, and for a bare page as JSON: that is data, and a page is words.
     """
     if format not in FORMATS:
         raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS)}")
     if format == "json":
-        return str(import_module(f"archdiff.render.{'report' if hasattr(what, 'checks') else 'json'}").render(what))
+        return str(import_module(f"archdiff.render.{_DATA.get(type(what).__name__, 'json')}").render(what))
     view["long"] = view.get("long", False) or format not in ("text", "terminal")
     page = composed(what, **({"whole": True} if format == "html" else {}), **view)
     if format in ("text", "terminal"):
@@ -47,8 +51,8 @@ def render(
     return str(import_module(f"archdiff.render.{format}").render(page))
 
 
-def composed(what: Story | Tree | Report | Page, **view: Any) -> Page:
-    """The page of a story, of one model or of a report; a page is its own."""
+def composed(what: Story | Tree | Report | Folders | Page, **view: Any) -> Page:
+    """The page of a story, of one model, of a report or of two folders; a page is its own."""
     from archdiff.story.page import Page
 
     if isinstance(what, Page):
@@ -63,6 +67,10 @@ def composed(what: Story | Tree | Report | Page, **view: Any) -> Page:
         return compose_model(what, View(**view))
     if isinstance(what, Story):
         return compose(what, View(**view))
+    from archdiff.story.folders import Folders, compose_folders
+
+    if isinstance(what, Folders):
+        return compose_folders(what)
     from archdiff.promises.telling import told
 
     return told(what, View(**view))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archdiff.story.page import Mark, Role
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """One role or mark. ``style`` is for terminals, ``light`` and ``dark`` are CSS colours on those backgrounds."""
 
     style: str

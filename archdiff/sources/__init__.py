@@ -78,6 +78,8 @@ def _advice(target: str) -> str:
         return f"name the factory inside it, as in {shown(target)}:build"
     if stat.S_ISDIR(mode(target)):
         return "this is a folder without config.json; name a file in it, or compare two folders of snapshots"
+    if mode(target):
+        return "this is no regular file; write what it holds to one, or give it on standard input, as -"
     if path.suffix or len(path.parts) > 1:
         beside = [each.name for each in path.parent.iterdir()] if stat.S_ISDIR(mode(str(path.parent))) else []
         return f"there is no such file{near(path.name, beside) or '; check the path'}"

@@ -35,6 +35,10 @@ INTERNAL = frozenset(vars(nn.Module())) | {
 HOOKS = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
 """Where torch keeps hooks; the third came with torch 2.0."""
 
+PACKED = frozenset({"_packed_params", "_all_weight_values"})
+"""Submodules in which torch.ao's quantised layers hold their weights in the backend's own form. They compute nothing, show no tensor,
+and torch's own print leaves them out too."""
+
 METADATA = frozenset({"pretrained_cfg", "default_cfg", "pretrained_cfg_overlay", "generation_config", "feature_info", "name_or_path"})
 """Public attributes that describe where weights come from or how a model is published; they decide no computation."""
 
@@ -47,6 +51,7 @@ class Plan:
         "codes",
         "constants",
         "held",
+        "hides",
         "hooks",
         "keys",
         "kind",
@@ -60,7 +65,9 @@ class Plan:
 
     def __init__(self, module: Any) -> None:
         self.kind = kind = module.__class__
-        self.type: str = kind.__name__
+        quantised = getattr(getattr(kind, "_get_name", None), "__module__", "").startswith("torch.ao.")
+        self.type = _name(module, quantised)
+        self.hides = quantised and not PACKED.isdisjoint(module._modules)
         self.origin: str = kind.__module__
         self.scripted = isinstance(module, torch.jit.ScriptModule)
         self.own_forward = "forward" in module.__dict__ or isinstance(module, fx.GraphModule)
@@ -75,9 +82,9 @@ class Plan:
         self.codes: dict[tuple[str, ...], str] = {}
 
     def children(self, module: nn.Module) -> dict[str, Any]:
-        """Direct submodules by name, in registration order; registered names without a module left out."""
+        """Direct submodules by name, in registration order; registered names without a module, and packed weights, left out."""
         below = module.named_children() if self.scripted else module._modules.items()
-        return {name: child for name, child in below if child is not None}
+        return {name: child for name, child in below if child is not None and not (self.hides and name in PACKED)}
 
     def packed(self, state: Mapping[str, Any]) -> bytes:
         """Bytes that are equal only for instances whose attributes read alike. What cannot be packed stands as its identity."""
@@ -104,6 +111,12 @@ class Plan:
         if not self.own_forward:
             self.codes[children] = made
         return made
+
+
+def _name(module: Any, quantised: bool) -> str:
+    """The name of the class; of a quantised one, which has its float namesake's, the name it gives itself when printed."""
+    called = str(module._get_name()) if quantised else ""
+    return called if called.isidentifier() else str(module.__class__.__name__)
 
 
 def _counts(key: str, value: object) -> bool:

@@ -89,7 +89,7 @@ def _text(value: Any, nesting: int) -> Value:
     """A stable text for what is no plain data."""
     if isinstance(value, enum.Enum):
         return f"{type(value).__name__}.{value.name}"
-    if isinstance(value, (torch.dtype, torch.memory_format, torch.layout)):
+    if isinstance(value, (torch.dtype, torch.memory_format, torch.layout, torch.qscheme)):
         return str(value)
     if isinstance(value, torch.Tensor):
         return f"<tensor {tuple(value.shape)} {str(value.dtype).removeprefix('torch.')}>"

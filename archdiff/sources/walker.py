@@ -61,7 +61,7 @@ class _Walk:
             plan = self.plans.get(signature)
             if plan is None:
                 plan = self.plans[signature] = Plan(module)
-            below = plan.children(module) if plan.scripted or None in state["_modules"].values() else state["_modules"]
+            below = plan.children(module) if plan.scripted or plan.hides or None in state["_modules"].values() else state["_modules"]
             self.layers.append(self.layer(path, module, plan, tuple(below)))
             if below:
                 if len(self.layers) + len(stack) > MAX_LAYERS or path.count(".") >= MAX_DEPTH:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from archdiff.diff.records import ABSENT, AttributeChanged, CodeChanged, Diff, Reordered, Retyped, SharingChanged, TensorChanged
 from archdiff.diff.rows import Place
@@ -61,7 +60,7 @@ class Writer:
         places = self.folding.places
         start = shown.first if members > 1 else shown.first + 1
         rows = (self.row(Shown(k, k, self.folding.marks[k], True)) for k in range(start, last_row(places, shown.last) + 1))
-        return tuple(replace(row, depth=row.depth + 1) for row in rows) if members > 1 else tuple(rows)
+        return tuple(row._replace(depth=row.depth + 1) for row in rows) if members > 1 else tuple(rows)
 
     def meaning(self, place: Place) -> tuple[int, ...]:
         """The aside about what changed on a row, if anybody can ask."""

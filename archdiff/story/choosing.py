@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from archdiff.diff.rows import Place
 from archdiff.story.folding import Shown
@@ -38,7 +37,7 @@ def asked(shown: Iterable[Shown], places: Sequence[Place], view: View) -> list[S
         depth = places[row.first].depth
         wanted = view.wants(row.mark)
         if wanted or depth < above:
-            kept.append(row if wanted else replace(row, mark="context"))
+            kept.append(row if wanted else row._replace(mark="context"))
             above = depth
         else:
             above = min(above, depth)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from archdiff.story.page import Cell, Line, Mark, Role, Span, text
 
@@ -14,9 +13,9 @@ def highlighted(old: Cell, new: Cell, mark: Mark) -> tuple[Cell, Cell]:
     """The cells of partners: types where they differ as before and after, names where a layer moved as moved."""
     if text(old.type) != text(new.type) and old.type and new.type:
         old_type, new_type = differing(text(old.type), text(new.type), "type", ("before", "after"))
-        old, new = replace(old, type=old_type), replace(new, type=new_type)
+        old, new = old._replace(type=old_type), new._replace(type=new_type)
     if mark == "moved" and text(old.name) != text(new.name):
-        old, new = (replace(cell, name=(Span(text(cell.name), "moved"),)) for cell in (old, new))
+        old, new = (cell._replace(name=(Span(text(cell.name), "moved"),)) for cell in (old, new))
     return old, new
 
 

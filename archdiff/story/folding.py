@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archdiff.diff.records import AttributeChanged, Diff, Moved, Reordered, Retyped, TensorChanged
 from archdiff.diff.rows import Place
@@ -20,8 +20,7 @@ _OPEN_REPEATED = 6
 _PLACE_ATTRIBUTES = frozenset({"layer_idx", "layer_index", "block_idx"})
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """Some consecutive sibling rows told as one: ``first`` … ``last`` are indices of rows, their subtrees are closed unless ``open``."""
 
     first: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from archdiff.diff.records import Alignment, Diff, Match
 from archdiff.diff.rows import rows
@@ -54,8 +53,8 @@ def _row(writer: Writer, shown: Shown, explain: bool) -> Row:
     place = writer.folding.places[shown.first]
     made = writer.row(shown)
     mark: Mark = "same" if shown.first == shown.last and shown.open else "folded"
-    inner = tuple(replace(row, old=None, mark="same") for row in made.inner)
-    return replace(made, mark=mark, old=None, note=_note(writer, shown, writer.news, explain), inner=inner, depth=place.depth)
+    inner = tuple(row._replace(old=None, mark="same") for row in made.inner)
+    return made._replace(mark=mark, old=None, note=_note(writer, shown, writer.news, explain), inner=inner, depth=place.depth)
 
 
 def _note(writer: Writer, shown: Shown, layers: dict[str, Layer], explain: bool) -> Line:

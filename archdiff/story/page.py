@@ -5,8 +5,7 @@ Everything is decided before it gets here: order, folding, wording. A renderer o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Role = Literal[
     "plain", "muted", "strong", "path", "type", "number", "code", "link",
@@ -18,8 +17,7 @@ Mark = Literal["same", "added", "removed", "changed", "moved", "retyped", "folde
 """What happened to a row. ``folded`` stands for several unchanged rows; ``context`` is a container on the way to a change."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A piece of text with one role. May hold any character a model's author put in a name: renderers escape."""
 
     text: str
@@ -29,26 +27,22 @@ class Span:
 Line: TypeAlias = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     line: Line
     level: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Label and value, one a line."""
 
     items: tuple[tuple[str, Line], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One side of a row: the layer's own name, its type, and what else is worth a word."""
 
     depth: int
@@ -64,8 +58,7 @@ class Cell:
     """Indices into ``Rows.asides``: what there is to know of this layer where a reader can ask."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of the side-by-side tree. ``old`` and ``new`` are partners; one of them may be missing."""
 
     mark: Mark
@@ -83,8 +76,7 @@ class Row:
     """Indices into ``Rows.asides``: what the change means."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """The side-by-side tree."""
 
     old_title: Line
@@ -97,8 +89,7 @@ class Rows:
     """What cells and rows point at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A finding or a remark: a head line, what was done and why, and where to read on. ``changes`` points at its evidence."""
 
     mark: Role
@@ -108,8 +99,7 @@ class Note:
     changes: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(NamedTuple):
     """Blocks behind a one-line summary; shown open where the medium cannot fold."""
 
     summary: Line
@@ -119,8 +109,7 @@ class Fold:
 Block: TypeAlias = "Heading | Paragraph | Facts | Rows | Note | Fold"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A document in reading order."""
 
     title: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from archdiff.story.page import Mark
 
@@ -13,8 +12,7 @@ ONLY: tuple[Only, ...] = get_args(Only)
 """The kinds of row that can be asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A choice of rows, made before any renderer sees them."""
 
     every: bool = False

@@ -7,7 +7,7 @@ the tree *with* adapters is the new one when they were injected, the old one whe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archdiff.diff.records import Added, AttributeChanged, Moved, Removed, Reordered, Retyped, TensorChanged
 from archdiff.surgeries.consequences import consequences
@@ -16,8 +16,7 @@ from archdiff.tree.paths import depth, join, parent
 from archdiff.tree.records import Layer, Tensor
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """The tree that has the adapters: its layers, and which of its places the other tree does not have (path to change index)."""
 
     scene: Scene
@@ -28,8 +27,7 @@ class Side:
     with_adapters_is_new: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """One adapted layer: its path, the layer it adapts, the adapter's tensors by their path from here, and all its changes."""
 
     path: str

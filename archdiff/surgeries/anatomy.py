@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archdiff.diff.records import AttributeChanged, TensorChanged
 from archdiff.surgeries.scene import Scene
@@ -127,8 +127,7 @@ LISTS = ("Sequential", "ModuleList", "ModuleDict")
 """Containers whose class says nothing of what they hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(NamedTuple):
     """What comes after the last weights that were kept: the leaves of both sides from there on, in registration order."""
 
     old: tuple[str, ...]

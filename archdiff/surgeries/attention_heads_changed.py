@@ -12,15 +12,16 @@ from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places, value
 
-_HEADS = re.compile(r"(^|\.)(num_heads|num_attention_heads|n_heads?|nhead|heads)$")
-_FOLLOW = re.compile(
-    r"(^|\.)(head_dim|attention_head_size|scale|scaling|dim_per_head|d_k|key_dim|num_key_value_groups|num_key_value_heads|_scale|inv_norm_factor)$"
+_HEADS = r"(^|\.)(num_heads|num_attention_heads|n_heads?|nhead|heads)$"
+_FOLLOW = (
+    r"(^|\.)(head_dim|attention_head_size|scale|scaling|dim_per_head|d_k|key_dim|"
+    r"num_key_value_groups|num_key_value_heads|_scale|inv_norm_factor)$"
 )
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    found = [(index, change) for index, change in scene.of(AttributeChanged) if _HEADS.search(change.name) and _counts(change)]
-    following = [index for index, change in scene.of(AttributeChanged) if _FOLLOW.search(change.name)]
+    found = [(index, change) for index, change in scene.of(AttributeChanged) if re.search(_HEADS, change.name) and _counts(change)]
+    following = [index for index, change in scene.of(AttributeChanged) if re.search(_FOLLOW, change.name)]
     for group in alike(found, lambda item: (value(item[1].before), value(item[1].after))):
         own = [change.new for _, change in group]
         facts = {

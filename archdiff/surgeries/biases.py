@@ -11,7 +11,7 @@ from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim
 from archdiff.surgeries.words import count, listed, places
 
-BIAS = re.compile(r"bias(_ih_l\d+(_reverse)?|_hh_l\d+(_reverse)?)?$")
+BIAS = r"bias(_ih_l\d+(_reverse)?|_hh_l\d+(_reverse)?)?$"
 
 
 def toggled(scene: Scene, on: bool) -> Iterator[Claim]:
@@ -36,7 +36,7 @@ def toggled(scene: Scene, on: bool) -> Iterator[Claim]:
 
 def _toggled(scene: Scene, change: TensorChanged, on: bool) -> bool:
     came, there = (change.after, change.before) if on else (change.before, change.after)
-    if came is None or there is not None or came.kind != "parameter" or not BIAS.search(change.name):
+    if came is None or there is not None or came.kind != "parameter" or not re.search(BIAS, change.name):
         return False
     weight = change.name.replace("bias_", "weight_", 1)
     with_weight = weight != change.name and scene.tensor(change.new, weight) is not None
@@ -44,4 +44,4 @@ def _toggled(scene: Scene, change: TensorChanged, on: bool) -> bool:
 
 
 def _says(change: AttributeChanged, on: bool) -> bool:
-    return BIAS.search(change.name) is not None and change.before is (not on) and change.after is on
+    return re.search(BIAS, change.name) is not None and change.before is (not on) and change.after is on

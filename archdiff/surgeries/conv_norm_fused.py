@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archdiff.diff.records import Moved, Removed, Reordered, Retyped, SharingChanged, TensorChanged
 from archdiff.surgeries.activations import activation
@@ -15,8 +15,7 @@ from archdiff.surgeries.words import count, listed, places
 from archdiff.tree.paths import parent
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(NamedTuple):
     """A layer that gained a bias (new path), the norm that went (old path), and the changes that say so."""
 
     layer: str

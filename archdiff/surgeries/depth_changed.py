@@ -13,12 +13,12 @@ from archdiff.surgeries.words import count, listed, signed
 from archdiff.tree.paths import parent
 from archdiff.tree.records import Layer
 
-_COUNTS = re.compile(r"(^|\.)(num_hidden_layers|n_layers?|num_layers|depths?|layers|layer_types|max_window_layers|num_blocks)$")
+_COUNTS = r"(^|\.)(num_hidden_layers|n_layers?|num_layers|depths?|layers|layer_types|max_window_layers|num_blocks)$"
 """Settings that count the blocks, and so follow from their number."""
 
 _RAMPED = {"StochasticDepth": "p", "DropPath": "drop_prob"}
-_STEM = re.compile(r"\d+$")
-_BY_LAYER = re.compile(r"_l\d+(_reverse)?$")
+_STEM = r"\d+$"
+_BY_LAYER = r"_l\d+(_reverse)?$"
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
@@ -32,7 +32,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     claimed += [index for _, path, _ in less for index in scene.removed_below(path)]
     if claimed:
         ramps = [index for index, change in scene.of(AttributeChanged) if _ramp(scene, change)]
-        claimed += [*ramps, *(index for index, change in scene.of(AttributeChanged) if _COUNTS.search(change.name))]
+        claimed += [*ramps, *(index for index, change in scene.of(AttributeChanged) if re.search(_COUNTS, change.name))]
         yield Claim(tuple(claimed), _facts(scene, [p for _, p, _ in more], [p for _, p, _ in less], len(ramps)))
     yield from _recurrent(scene)
 
@@ -43,7 +43,7 @@ def _repeats(scene: Scene, path: str, layer: Layer, new: bool) -> bool:
     paired = scene.look.old_of if new else scene.look.new_of
     if path not in children or not path[-1:].isdigit() or _moved(scene, parent(path) or "", new):
         return False
-    if not path.rpartition(".")[2].isdigit() and len({_STEM.sub("", other) for other in children.get(parent(path) or "", ())}) > 1:
+    if not path.rpartition(".")[2].isdigit() and len({re.sub(_STEM, "", other) for other in children.get(parent(path) or "", ())}) > 1:
         return False
     siblings = [other for other in children.get(parent(path) or "", ()) if other in paired and other[-1:].isdigit()]
     build = [layers[child].type for child in children[path]]
@@ -93,7 +93,7 @@ def _recurrent(scene: Scene) -> Iterator[Claim]:
     for index, change in scene.of(AttributeChanged):
         if change.name != "num_layers" or change.new in scene.look.new_children:
             continue
-        tensors = [i for i, each in scene.at_new(change.new) if isinstance(each, TensorChanged) and _BY_LAYER.search(each.name)]
+        tensors = [i for i, each in scene.at_new(change.new) if isinstance(each, TensorChanged) and re.search(_BY_LAYER, each.name)]
         if tensors and isinstance(change.before, int) and isinstance(change.after, int):
             facts = {
                 "blocks": f"{change.before} → {change.after} stacked layers",

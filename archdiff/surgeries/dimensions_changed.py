@@ -10,7 +10,7 @@ from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed
 
-_SIZES = re.compile(r"^(\w*?)([123])[dD](\w*)$")
+_SIZES = r"^(\w*?)([123])[dD](\w*)$"
 _OVER = {"1": "one size (a sequence)", "2": "two sizes (height and width)", "3": "three sizes (time or depth, height and width)"}
 
 
@@ -34,7 +34,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
 
 def _step(change: Retyped) -> tuple[str, str] | None:
     """From how many sizes to how many, for two layers that are otherwise of one sort."""
-    old, new = _SIZES.match(change.before), _SIZES.match(change.after)
+    old, new = re.match(_SIZES, change.before), re.match(_SIZES, change.after)
     if not old or not new or old[1] != new[1] or old[2] == new[2]:
         return None
     return old[2], new[2]

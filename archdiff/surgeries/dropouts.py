@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from archdiff.diff.records import Absent, Added, AttributeChanged, Removed, Retyped
 from archdiff.surgeries.consequences import consequences
@@ -16,14 +15,13 @@ from archdiff.tree.records import Layer, Value
 
 Sort = Literal["dropout", "stochastic depth"]
 
-DROPOUT = re.compile(r"(Stable|RNN|X)?Dropout([123]d)?")
-DEPTH = re.compile(r"\w*(DropPath|StochasticDepth|DropConnect)")
-SETTING = re.compile(r"(\w*_)?(p?drop|pdrop|dropout)(_?(p|prob|rate|out|ratio))*|(weight|input|hidden|embed|output)_p")
-DEPTH_SETTING = re.compile(r"(\w*_)?(drop_?path|stochastic_depth|drop_?connect|layer_?drop)(_?(prob|rate|p))*")
+DROPOUT = r"(Stable|RNN|X)?Dropout([123]d)?"
+DEPTH = r"\w*(DropPath|StochasticDepth|DropConnect)"
+SETTING = r"(\w*_)?(p?drop|pdrop|dropout)(_?(p|prob|rate|out|ratio))*|(weight|input|hidden|embed|output)_p"
+DEPTH_SETTING = r"(\w*_)?(drop_?path|stochastic_depth|drop_?connect|layer_?drop)(_?(prob|rate|p))*"
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(NamedTuple):
     """One place where a share of activations (or of residual branches) is dropped in training; 0 stands for no layer at all."""
 
     sort: Sort
@@ -70,18 +68,18 @@ def _parent_stays(scene: Scene, old: str) -> bool:
 
 def sort_of(layer: Layer) -> Sort | None:
     """Whether a layer is dropout or stochastic depth, by its class name."""
-    if DROPOUT.fullmatch(layer.type or ""):
+    if re.fullmatch(DROPOUT, layer.type or ""):
         return "dropout"
-    return "stochastic depth" if DEPTH.fullmatch(layer.type or "") else None
+    return "stochastic depth" if re.fullmatch(DEPTH, layer.type or "") else None
 
 
 def _sort_of_setting(layer: Layer, name: str) -> Sort | None:
     last = name.rpartition(".")[2]
     if last in ("p", "drop_prob"):
         return sort_of(layer)
-    if DEPTH_SETTING.fullmatch(last):
+    if re.fullmatch(DEPTH_SETTING, last):
         return "stochastic depth"
-    return "dropout" if SETTING.fullmatch(last) else None
+    return "dropout" if re.fullmatch(SETTING, last) else None
 
 
 def _own(layer: Layer) -> float:

@@ -15,7 +15,7 @@ from archdiff.tree.records import Value
 from archdiff.tree.totals import elements
 
 _PAIRS = (("k_proj", "v_proj", "q_proj"), ("key", "value", "query"), ("wk", "wv", "wq"), ("to_k", "to_v", "to_q"), ("k", "v", "q"))
-_NAMED = re.compile(r"(^|\.)(num_key_value_heads|num_key_value_groups|n_kv_heads?|num_kv_heads?|n_head_kv|multi_query|kv_heads|n_rep)$")
+_NAMED = r"(^|\.)(num_key_value_heads|num_key_value_groups|n_kv_heads?|num_kv_heads?|n_head_kv|multi_query|kv_heads|n_rep)$"
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
@@ -24,7 +24,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         return
     projections = [path for found in places_found for path in found]
     claimed = [i for path in projections for i, change in scene.at_new(path) if _about_rows(change)]
-    named = [(i, change) for i, change in scene.of(AttributeChanged) if _NAMED.search(change.name)]
+    named = [(i, change) for i, change in scene.of(AttributeChanged) if re.search(_NAMED, change.name)]
     first = projections[0]
     old, new = outputs(scene.look.old[scene.look.old_of[first]]), outputs(scene.look.new[first])
     heads = next(((change.before, change.after) for _, change in named if "heads" in change.name), None)

@@ -11,7 +11,7 @@ from archdiff.surgeries.consequences import consequences
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed, places
-from archdiff.tree.paths import parent
+from archdiff.tree.paths import join, name, parent
 from archdiff.tree.records import Layer
 
 
@@ -40,7 +40,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
 
 
 def _group(scene: Scene, change: Added, used: set[str]) -> Group | None:
-    """The group, if all it holds stood beside one another under the same parent, and at least one layer moved in and one was remade.
+    """The group, if all it holds stood beside one another under the same parent, and an Identity is in the place of some.
 
     ``used`` are the old layers that groups before it took, and is added to.
     """
@@ -60,6 +60,9 @@ def _group(scene: Scene, change: Added, used: set[str]) -> Group | None:
             taken.append(twin)
         elif partner not in siblings:
             return None
+        elif came := _placeholder(scene, join(parent(change.new) or "", name(partner or ""))):
+            claimed += came
+            taken.append(partner or "")
     if not 0 < len(taken) < len(below):
         return None
     used.update(taken)
@@ -73,8 +76,13 @@ def _vacated(scene: Scene, old: str) -> tuple[int, ...]:
         empty = any(isinstance(change, Retyped) and change.after == "Identity" for _, change in scene.at_new(new))
         return consequences(scene, new) if empty else ()
     gone = [index for index, change in scene.at_old(old) if isinstance(change, Removed)]
-    came = [index for index, change in scene.at_new(old) if isinstance(change, Added) and change.layer.type == "Identity"]
+    came = _placeholder(scene, old)
     return (*gone, *came) if came else ()
+
+
+def _placeholder(scene: Scene, new: str) -> list[int]:
+    """The change by which an Identity came to a new path."""
+    return [index for index, change in scene.at_new(new) if isinstance(change, Added) and change.layer.type == "Identity"]
 
 
 def _moves(change: object) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archdiff.surgeries.activations import activation
 from archdiff.surgeries.adapters import Side, Site, apart, settings, sites, weight
@@ -31,8 +31,7 @@ MOST_TENSORS = 64
 """A place with more of them is a part of the model that holds adapted layers, not such a layer."""
 
 
-@dataclass(frozen=True, slots=True)
-class LowRank:
+class LowRank(NamedTuple):
     """A site with the two tensors whose product has the shape of the base's weight, and the size they share."""
 
     site: Site

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+|_")
+_WORD = r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+|_"
 
 
 def family(before: str, after: str) -> tuple[str, str] | None:
     """The two prefixes, when both names end in the same words and begin in other ones; ``None`` otherwise."""
-    old, new = _WORD.findall(bare(before)), _WORD.findall(bare(after))
+    old, new = re.findall(_WORD, bare(before)), re.findall(_WORD, bare(after))
     shared = 0
     while shared < min(len(old), len(new)) and old[-1 - shared] == new[-1 - shared]:
         shared += 1

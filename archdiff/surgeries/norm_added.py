@@ -15,7 +15,7 @@ from archdiff.tree.paths import name
 from archdiff.tree.records import Layer, Tree
 from archdiff.tree.totals import totals
 
-QUERY_OR_KEY = re.compile(r"(q|k|query|key)_?(layer)?_?norm|norm_?(q|k|query|key)|ln_?[qk]", re.IGNORECASE)
+QUERY_OR_KEY = r"(?i)(q|k|query|key)_?(layer)?_?norm|norm_?(q|k|query|key)|ln_?[qk]"
 
 QK = (
     "Normalising queries and keys before their product bounds the attention logits, which otherwise can grow until the softmax "
@@ -42,9 +42,9 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     ]
     if _norms(scene.diff.new) <= _norms(scene.diff.old):
         return
-    for group in alike(found, lambda item: (item[0].type, bool(QUERY_OR_KEY.fullmatch(name(item[0].path))))):
+    for group in alike(found, lambda item: (item[0].type, bool(re.fullmatch(QUERY_OR_KEY, name(item[0].path))))):
         layers = [layer for layer, _ in group]
-        queries = bool(QUERY_OR_KEY.fullmatch(name(layers[0].path)))
+        queries = bool(re.fullmatch(QUERY_OR_KEY, name(layers[0].path)))
         text, reference = QK if queries else RESPONSE if response(layers[0]) else ANY
         yield Claim(
             tuple(index for _, indices in group for index in indices),

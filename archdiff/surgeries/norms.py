@@ -9,7 +9,7 @@ from archdiff.tree.records import Layer
 
 Norm = Literal["BatchNorm", "SyncBatchNorm", "FrozenBatchNorm", "GroupNorm", "LayerNorm", "InstanceNorm", "RMSNorm"]
 
-_NAME = re.compile(
+_NAME = (
     r"(?!\w*(?:Conv|Linear|Lazy|No[A-Z]))(?:[A-Z]\w*?)??(Naive)?(?P<norm>(?:Frozen|Sync)?BatchNorm|GroupNorm|LayerNorm|InstanceNorm|RMSNorm|RmsNorm)"
     r"(?:\d[dD])?(?:Act)?(?:\d[dD])?(?:Fp32)?"
 )
@@ -17,7 +17,7 @@ _NAME = re.compile(
 
 def norm(layer: Layer) -> Norm | None:
     """The normalisation of ``layer``; ``None`` where it is none, or where its class name is not plain enough to say."""
-    found = _NAME.fullmatch(layer.type or "")
+    found = re.fullmatch(_NAME, layer.type or "")
     if found is None:
         return None
     name = "RMSNorm" if found["norm"] == "RmsNorm" else found["norm"]

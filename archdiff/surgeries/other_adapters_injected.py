@@ -12,7 +12,7 @@ from archdiff.surgeries.words import count, listed, places
 from archdiff.tree.records import Layer
 from archdiff.tree.totals import elements
 
-ORIGIN = re.compile(r"peft\.tuners\.(\w+)")
+ORIGIN = r"peft\.tuners\.(\w+)"
 NAMES = {"loha": "LoHa", "lokr": "LoKr", "vera": "VeRA", "oft": "OFT", "boft": "BOFT", "hra": "HRA", "ln_tuning": "LayerNorm tuning"}
 
 
@@ -36,7 +36,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
 
 def _kind(layer: Layer) -> str | None:
     """peft's name of the adapter a wrapper belongs to, where no other surgery speaks of it."""
-    found = ORIGIN.match(layer.origin or "")
+    found = re.match(ORIGIN, layer.origin or "")
     return found[1] if found and found[1] not in ("lora", "adalora", "ia3", "tuners_utils") else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archdiff.diff.records import Added, AttributeChanged, Removed, TensorChanged
 from archdiff.surgeries.consequences import consequences
@@ -43,8 +43,7 @@ OLD_HOOKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """One parametrized tensor: where, which, by what, and the changes that make it up."""
 
     path: str

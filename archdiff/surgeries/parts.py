@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from archdiff.diff.records import Added, Removed
 from archdiff.surgeries.anatomy import LISTS, Tail, kinds, parameters, weighted
@@ -54,7 +54,7 @@ def without_parts(scene: Scene, end: Tail | None) -> Tail | None:
     old = Side(scene.look.old, scene.look.old_children, {change.old: None for _, change in scene.of(Removed)})
     new = Side(scene.look.new, scene.look.new_children, {change.new: None for _, change in scene.of(Added)})
     kept_old, kept_new = _outside(old, end.old, end.old_output), _outside(new, end.new, end.new_output)
-    return replace(end, old=kept_old, new=kept_new) if (kept_old, kept_new) != (end.old, end.new) else end
+    return end._replace(old=kept_old, new=kept_new) if (kept_old, kept_new) != (end.old, end.new) else end
 
 
 def _in_series(scene: Scene, path: str) -> bool:

@@ -11,7 +11,7 @@ from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import sizes
 
-_NAMED = re.compile(r"(^|\.)patch_size$")
+_NAMED = r"(^|\.)patch_size$"
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
@@ -24,7 +24,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         found = tables(scene)
         claimed = [index, stride[0], *(i for i, _ in found), *followers(scene)]
         claimed += [i for i, each in scene.at_new(change.new) if isinstance(each, TensorChanged) and each.name == "weight"]
-        claimed += [i for i, each in scene.of(AttributeChanged) if _NAMED.search(each.name)]
+        claimed += [i for i, each in scene.of(AttributeChanged) if re.search(_NAMED, each.name)]
         tokens = rows(found[0][1]) if found else None
         facts = {
             "before": sizes(change.before),

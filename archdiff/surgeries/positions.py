@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from archdiff.diff.records import AttributeChanged, TensorChanged
 from archdiff.surgeries.scene import Scene
 
-_POSITIONS = re.compile(r"(?<![a-z])(pos|positions?|positional|wpe)(?![a-z])|pos_?emb", re.IGNORECASE)
-_TENSOR = re.compile(
-    r"(?<![a-z])(pos|positions?|positional|relative|rel)(?![a-z])|pos_?emb|position_|attn_mask|attention_mask|causal_mask", re.IGNORECASE
-)
-_SETTING = re.compile(
+_POSITIONS = r"(?i)(?<![a-z])(pos|positions?|positional|wpe)(?![a-z])|pos_?emb"
+_TENSOR = r"(?i)(?<![a-z])(pos|positions?|positional|relative|rel)(?![a-z])|pos_?emb|position_|attn_mask|attention_mask|causal_mask"
+_SETTING = (
     r"(^|\.)(seq_length|seq_len|max_seq_len|max_seq_length|num_patches|grid_size|img_size|image_size|input_resolution|window_size|"
     r"max_position_embeddings|n_positions|n_ctx|context_length|block_size|max_length|patches_resolution|feat_size|pretrain_img_size|"
     r"window_area|shift_size|target_shift_size|output_resolution|max_seq_len_cached|original_max_seq_len)$"
@@ -21,7 +19,7 @@ _SETTING = re.compile(
 
 def is_positional(path: str) -> bool:
     """Whether a table is named as one of positions, not of tokens."""
-    return _POSITIONS.search(path) is not None
+    return re.search(_POSITIONS, path) is not None
 
 
 def tables(scene: Scene) -> list[tuple[int, TensorChanged]]:
@@ -44,7 +42,7 @@ def rows(change: TensorChanged) -> tuple[int, int] | None:
 
 
 def _is_table(change: TensorChanged) -> bool:
-    return _TENSOR.search(change.name) is not None or (change.name == "weight" and is_positional(change.new))
+    return re.search(_TENSOR, change.name) is not None or (change.name == "weight" and is_positional(change.new))
 
 
 def kind(change: TensorChanged) -> str:
@@ -62,5 +60,5 @@ def rotary(scene: Scene) -> Iterator[int]:
 def followers(scene: Scene) -> Iterator[int]:
     """Settings that say the size of the input, and the row counts of tables that are layers."""
     for index, change in scene.of(AttributeChanged):
-        if _SETTING.search(change.name) or (change.name == "num_embeddings" and is_positional(change.new)):
+        if re.search(_SETTING, change.name) or (change.name == "num_embeddings" and is_positional(change.new)):
             yield index

@@ -13,12 +13,12 @@ from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count
 
-HELPER = re.compile(r"torch\.(ao\.)?quantization\b")
-TRAINED = re.compile(r"torch\.(ao\.)?nn\.(intrinsic\.)?qat\b")
+HELPER = r"torch\.(ao\.)?quantization\b"
+TRAINED = r"torch\.(ao\.)?nn\.(intrinsic\.)?qat\b"
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    helpers = [(index, change) for index, change in scene.of(Added) if HELPER.match(change.layer.origin or "")]
+    helpers = [(index, change) for index, change in scene.of(Added) if re.match(HELPER, change.layer.origin or "")]
     retyped = [change for _, change in scene.of(Retyped) if _prepares(change.layer.origin or "")]
     if not any(_watches(change.layer.type or "") for _, change in helpers) and not retyped:
         return
@@ -46,7 +46,7 @@ CALIBRATED = "Observers only record the range of what passes while sample data r
 
 
 def _prepares(origin: str) -> bool:
-    return bool(TRAINED.match(origin) or HELPER.match(origin))
+    return bool(re.match(TRAINED, origin) or re.match(HELPER, origin))
 
 
 def _everything(scene: Scene, new: str) -> Iterator[int]:

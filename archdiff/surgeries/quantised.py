@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archdiff.diff.records import Added, AttributeChanged, Removed, Retyped, TensorChanged
 from archdiff.surgeries.activations import activation
@@ -16,9 +16,10 @@ from archdiff.surgeries.words import count, listed, places
 from archdiff.tree.records import Layer
 from archdiff.tree.totals import size
 
-EAGER = re.compile(r"torch\.(ao\.)?nn\.(intrinsic\.)?quantized\b")
-WEIGHTS = re.compile(r"(bitsandbytes|torchao|quanto|optimum\.quanto|auto_gptq|awq)\b")
-SUBCLASS = re.compile(r"\w*(Quant|Int8|Int4|UInt4|Float8|NF4|Params4bit|MXTensor)\w*\[")
+EAGER = r"torch\.(ao\.)?nn\.(intrinsic\.)?quantized\b"
+PRINTED = r"(Dynamic)?Quantized[A-Z]"
+WEIGHTS = r"(bitsandbytes|torchao|quanto|optimum\.quanto|auto_gptq|awq)\b"
+SUBCLASS = r"\w*(Quant|Int8|Int4|UInt4|Float8|NF4|Params4bit|MXTensor)\w*\["
 
 MEANS = {
     "dynamic": (
@@ -45,8 +46,7 @@ STUBS = ("QuantStub", "DeQuantStub")
 _PACKED = "A float checkpoint must be loaded before quantising: the old weights have another form here. "
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A layer that became a quantised one."""
 
     sort: str
@@ -77,12 +77,12 @@ def _layers(scene: Scene) -> Iterator[Place]:
     """Layers whose class is a quantised one."""
     for _, change in scene.of(Retyped):
         old, new = scene.look.old[change.old], scene.look.new[change.new]
-        origin = new.origin or ""
-        if (EAGER.match(old.origin or "") and old.type != "FloatFunctional") or not (EAGER.match(origin) or WEIGHTS.match(origin)):
+        only_weights = re.match(WEIGHTS, new.origin or "")
+        if (_eager(old) and old.type != "FloatFunctional") or not (_eager(new) or only_weights):
             continue
         if old.type in STUBS:
             continue
-        sort = "weight-only" if WEIGHTS.match(origin) else "dynamic" if ".dynamic" in origin else "static"
+        sort = "weight-only" if only_weights else _when(new)
         if sort == "weight-only" and old.tensors and old.tensors == new.tensors:
             sort = "on the fly"
         state = [i for i, each in scene.at_new(change.new) if isinstance(each, AttributeChanged) and each.name in STATE]
@@ -91,23 +91,33 @@ def _layers(scene: Scene) -> Iterator[Place]:
         yield Place(sort, new.path, old, new, indices)
 
 
+def _eager(layer: Layer) -> bool:
+    """Whether the class is one of torch.ao's; a printout tells by the name alone."""
+    return bool(re.match(PRINTED, layer.type or "") if layer.origin is None else re.match(EAGER, layer.origin))
+
+
+def _when(layer: Layer) -> str:
+    """Whether activations are rounded batch by batch or once and for all."""
+    return "dynamic" if ".dynamic" in (layer.origin or "") or (layer.type or "").startswith("Dynamic") else "static"
+
+
 def _replaced(scene: Scene) -> Iterator[Place]:
     """Quantised layers too unlike the old ones at their place to be paired with them."""
     for old, new, indices in replaced(scene):
-        if EAGER.match(new.origin or "") and not EAGER.match(old.origin or "") and old.type not in STUBS:
-            yield Place("dynamic" if ".dynamic" in (new.origin or "") else "static", new.path, old, new, indices)
+        if _eager(new) and not _eager(old) and old.type not in STUBS:
+            yield Place(_when(new), new.path, old, new, indices)
 
 
 def _integers(scene: Scene) -> Iterator[Place]:
     """Layers of any class whose one large float weight gave way to smaller integers and their scales."""
     for _, change in scene.of(Retyped):
         old, new = scene.look.old[change.old], scene.look.new[change.new]
-        if (EAGER.match(new.origin or "") or WEIGHTS.match(new.origin or "")) or not _expands(old, new):
+        if _eager(new) or re.match(WEIGHTS, new.origin or "") or not _expands(old, new):
             continue
         tensors = [i for i, each in scene.at_new(change.new) if isinstance(each, TensorChanged)]
         yield Place("integer weights", new.path, old, new, (*consequences(scene, change.new), *tensors))
     for old, new, indices in replaced(scene):
-        if not EAGER.match(new.origin or "") and _expands(old, new):
+        if not _eager(new) and _expands(old, new):
             yield Place("integer weights", new.path, old, new, indices)
 
 
@@ -131,7 +141,7 @@ def _tensors(scene: Scene) -> Iterator[Place]:
     """Layers of the same class whose weight is a quantised kind of tensor."""
     for index, change in scene.of(TensorChanged):
         before, after = change.before, change.after
-        if before and after and SUBCLASS.match(after.dtype or "") and not SUBCLASS.match(before.dtype or ""):
+        if before and after and re.match(SUBCLASS, after.dtype or "") and not re.match(SUBCLASS, before.dtype or ""):
             yield Place("weight-only", change.new, scene.look.old[change.old], scene.look.new[change.new], (index,))
 
 
@@ -140,7 +150,7 @@ def _folded(scene: Scene, group: list[Place]) -> Iterator[tuple[bool, tuple[int,
     the like became layers of their own."""
     for _, change in scene.of(Retyped):
         old = scene.look.old[change.old]
-        if old.type in STUBS and EAGER.match(scene.look.new[change.new].origin or ""):
+        if old.type in STUBS and _eager(scene.look.new[change.new]):
             yield False, consequences(scene, change.new)
         if change.after == "Identity" and (norm(old) or activation(old.type)) and (old.attributes or {}):
             yield True, consequences(scene, change.new)
@@ -150,7 +160,7 @@ def _folded(scene: Scene, group: list[Place]) -> Iterator[tuple[bool, tuple[int,
         elif norm(gone.layer) in ("BatchNorm", "SyncBatchNorm") or activation(gone.layer.type):
             yield True, (index,)
     for index, added in scene.of(Added):
-        if EAGER.match(added.layer.origin or "") and not any(added.new.startswith(place.path + ".") for place in group):
+        if _eager(added.layer) and not any(added.new.startswith(place.path + ".") for place in group):
             yield False, (index,)
 
 

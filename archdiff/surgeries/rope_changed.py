@@ -10,12 +10,12 @@ from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import listed, step
 
-NAME = re.compile(r"rope(_|$)\w*|rotary_(emb_)?(base|pct|dim)|partial_rotary_factor")
+NAME = r"rope(_|$)\w*|rotary_(emb_)?(base|pct|dim)|partial_rotary_factor"
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
     found = [
-        (index, change) for index, change in scene.of(AttributeChanged) if any(NAME.fullmatch(part) for part in change.name.split("."))
+        (index, change) for index, change in scene.of(AttributeChanged) if any(re.fullmatch(NAME, part) for part in change.name.split("."))
     ]
     if found:
         steps = [(change.name.rpartition(".")[2], change.before, change.after) for _, change in found]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from archdiff.diff.records import Added, AttributeChanged, Change, Diff, Removed, TensorChanged
 from archdiff.tree.paths import parent
@@ -14,8 +13,7 @@ Kind = TypeVar("Kind")
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
-class Lookups:
+class Lookups(NamedTuple):
     """Both trees and their changes by path. ``""`` is the root, so ask ``is None`` of a partner, never for its truth."""
 
     old: Mapping[str, Layer]
@@ -31,8 +29,7 @@ class Lookups:
     at_new: Mapping[str, list[int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """A diff, its lookups, and the indices of the changes that are still unclaimed."""
 
     diff: Diff

@@ -22,7 +22,7 @@ _SHAPING = frozenset(
 )
 """Settings that give the layer's own tensors their sizes."""
 
-_RECURRENT = re.compile(r"_l\d+(_reverse)?$")
+_RECURRENT = r"_l\d+(_reverse)?$"
 
 _CHECKPOINT = {
     "loads": "No tensor depends on it, so a state_dict does not tell.",
@@ -112,7 +112,7 @@ def _reshaped(change: object) -> bool:
     """Whether a tensor has another size; one of a recurrent layer may come or go."""
     if not isinstance(change, TensorChanged):
         return False
-    return (change.before is not None and change.after is not None) or _RECURRENT.search(change.name) is not None
+    return (change.before is not None and change.after is not None) or re.search(_RECURRENT, change.name) is not None
 
 
 def _equal(change: AttributeChanged) -> bool:

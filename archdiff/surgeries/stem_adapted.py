@@ -11,7 +11,7 @@ from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, signed
 
-_NAMED = re.compile(r"(^|\.)(in_chans|in_channels|num_channels|input_channels|in_features|channels|input_dim|n_channels)$")
+_NAMED = r"(^|\.)(in_chans|in_channels|num_channels|input_channels|in_features|channels|input_dim|n_channels)$"
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
@@ -24,7 +24,9 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         return
     claimed = [change[0]]
     claimed += [index for index, each in scene.at_new(first) if isinstance(each, TensorChanged) and each.name == "weight"]
-    claimed += [i for i, each in scene.of(AttributeChanged) if _NAMED.search(each.name) and (each.before, each.after) == (before, after)]
+    claimed += [
+        i for i, each in scene.of(AttributeChanged) if re.search(_NAMED, each.name) and (each.before, each.after) == (before, after)
+    ]
     layer, old = scene.look.new[first], scene.look.old[scene.look.old_of[first]]
     grown, were = parameters([layer]), parameters([old])
     image = (layer.type or "").startswith("Conv") and (layer.type or "").endswith("2d")

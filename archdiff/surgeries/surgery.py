@@ -1,13 +1,14 @@
 """A surgery: a named reason for a group of changes, and a finding: one place where it was recognised.
 
 A surgery reads facts and names them; it never looks at models again. ``recognise`` gets the changes nobody claimed yet, so the order
-in SURGERIES, most specific first, decides who speaks.
+in ORDER, most specific first, decides who speaks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from archdiff.surgeries.scene import Scene
 from archdiff.tree.records import Value
@@ -31,8 +32,7 @@ class Finding:
     """The one thing to know, for where there is little room; where a surgery has none, its teaching begins with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surgery:
+class Surgery(NamedTuple):
     """A recogniser with its explanation. ``title``, ``sentence`` and ``teaches`` are templates filled from a claim's facts."""
 
     id: str
@@ -44,14 +44,13 @@ class Surgery:
     brief: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What ``recognise`` yields: change indices and the facts that fill the templates. ``title``, ``sentence``, ``teaches``,
     ``reference`` and ``brief`` replace the surgery's own where one occurrence reads better in other words. A name or value from a
     model belongs in the facts, never in a template: a brace in it would be read as a place to fill."""
 
     changes: tuple[int, ...]
-    facts: Mapping[str, Value] = field(default_factory=dict)
+    facts: Mapping[str, Value] = {}
     title: str | None = None
     sentence: str | None = None
     teaches: str | None = None

@@ -12,7 +12,7 @@ from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import listed
 
-_NAMED = re.compile(r"(^|\.)(vocab_size|n_vocab|vocab|num_tokens|padding_idx|pad_token_id)$")
+_NAMED = r"(^|\.)(vocab_size|n_vocab|vocab|num_tokens|padding_idx|pad_token_id)$"
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
@@ -26,7 +26,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         done.add((before, after))
         tables = [path for path in scene.look.old_of if _resized(scene, path, before, after)]
         claimed = [index for path in tables for index, each in scene.at_new(path) if _about_rows(each, before, after)]
-        claimed += [i for i, each in scene.of(AttributeChanged) if _NAMED.search(each.name) and each.after == after]
+        claimed += [i for i, each in scene.of(AttributeChanged) if re.search(_NAMED, each.name) and each.after == after]
         tied = any((tensor := own(scene.look.new[path], "weight")) is not None and tensor.tied_to for path in tables)
         facts = {
             "before": f"{before:,}",
@@ -41,7 +41,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
 
 def _a_vocabulary(scene: Scene, before: int, after: int) -> bool:
     """Whether a setting or an output layer says the same numbers, or the table is the only one."""
-    named = any(_NAMED.search(each.name) and (each.before, each.after) == (before, after) for _, each in scene.of(AttributeChanged))
+    named = any(re.search(_NAMED, each.name) and (each.before, each.after) == (before, after) for _, each in scene.of(AttributeChanged))
     tables = [path for path, layer in scene.look.new.items() if "num_embeddings" in (layer.attributes or {}) and not is_positional(path)]
     return named or len(tables) == 1 or any(each.name in OUT and each.after == after for _, each in scene.of(AttributeChanged))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from archdiff.diff.records import AttributeChanged, TensorChanged
 from archdiff.surgeries.anatomy import IN, OUT, projects
@@ -46,13 +45,13 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     leaves = [path for path in layers if path not in scene.look.new_children]
     if len(leaves) < 2:
         return
-    ratios = {Fraction(after, before) for before, after in steps if before}
+    ratios = {after / before for before, after in steps if before}
     told = [f"{before} → {after}" for before, after in sorted(steps)]
     yield Claim(
         tuple(claimed),
         {
             "layers": count(len(leaves), "layer"),
-            "factor": f", × {float(next(iter(ratios))):g}" if len(ratios) == 1 else "",
+            "factor": f", × {next(iter(ratios)):g}" if len(ratios) == 1 else "",
             "steps": listed(told),
             "places": places(leaves),
             "difference": signed(_difference(scene, claimed)),

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archdiff.diff.records import ABSENT, AttributeChanged
 from archdiff.tree.paths import parent
 from archdiff.tree.records import Layer
 
 
-@dataclass(frozen=True, slots=True)
-class Wrap:
+class Wrap(NamedTuple):
     """One place where ``inner``, a path on the wrapped side, stands inside ``wrapper``; a chain of wrappers is one wrap."""
 
     place: str

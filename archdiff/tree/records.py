@@ -45,7 +45,7 @@ class Layer:
     path: str
     """PyTorch's own dotted name; the root's is ``""``."""
     type: str | None = None
-    """The class name, such as ``"Conv2d"``."""
+    """The class name, such as ``"Conv2d"``; of torch.ao's quantised classes the name they print, such as ``"QuantizedConv2d"``."""
     origin: str | None = None
     """The Python module that defines the class, such as ``"torch.nn.modules.conv"``."""
     attributes: Mapping[str, Value] | None = None

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import cache
 from math import prod
+from typing import NamedTuple
 
 from archdiff.tree.records import Layer, Tensor
 
 _BITS = {"bool": 8, "complex32": 32, "complex64": 64, "complex128": 128}
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """Counts over some layers. A shared module and a tied tensor count once; ``None`` is unknown."""
 
     layers: int
@@ -35,6 +35,7 @@ def size(tensor: Tensor) -> int | None:
     return count * _bits(tensor.dtype) // 8
 
 
+@cache
 def _bits(dtype: str) -> int:
     if dtype in _BITS:
         return _BITS[dtype]

@@ -7,13 +7,14 @@ import warnings
 from collections.abc import Iterator, Sequence
 
 from benchmarks.planted.models import TUNE, tree
+from benchmarks.speed.checkpoints import checkpoints
 from benchmarks.speed.hard import hard
 from benchmarks.speed.rows import Row, header, line, missed
 from benchmarks.speed.scaling import memory, scaling
 from benchmarks.speed.small import pairs, resnet
 from benchmarks.speed.startup import startup
 
-PARTS = ("resnet", "pairs", "scaling", "memory", "hard", "startup")
+PARTS = ("resnet", "pairs", "scaling", "memory", "hard", "startup", "checkpoints")
 
 
 def main() -> None:
@@ -46,6 +47,8 @@ def _rows(parts: Sequence[str], sizes: Sequence[int]) -> Iterator[Row]:
         yield from hard()
     if "startup" in parts:
         yield from startup()
+    if "checkpoints" in parts:
+        yield from checkpoints()
 
 
 if __name__ == "__main__":

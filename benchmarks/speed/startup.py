@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -72,6 +73,6 @@ def _spent(commands: Sequence[Sequence[str]], environment: Mapping[str, str], re
 
 
 def _children() -> float:
-    """Processor seconds of all child processes so far, however busy the machine is."""
-    times = os.times()
-    return times.children_user + times.children_system
+    """Processor seconds of all child processes so far, to the microsecond, however busy the machine is."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime

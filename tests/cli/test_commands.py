@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,3 +87,12 @@ def test_a_lesson_tells_each_type_once(capsys: pytest.CaptureFixture[str]):
     assert main(["torchvision:resnet18", "--learn"]) == 0
     out = capsys.readouterr().out
     assert out.count("● BatchNorm2d") == 1
+
+
+def test_the_process_ends_with_all_written_and_all_handlers_run():
+    script = "import atexit, sys; atexit.register(print, 'left'); from archdiff.__main__ import main; main()"
+    done = subprocess.run([sys.executable, "-c", script, "explain", "Conv2d", "Conv2d.stride"], capture_output=True, text=True)
+    assert done.returncode == 0
+    assert done.stdout.startswith("Conv2d")
+    assert done.stdout.endswith("left\n")
+    assert done.stderr == ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +175,7 @@ def test_an_explanation_needs_no_tree(browser: Any, tmp_path: Path):
 
 def test_a_second_tree_stays_in_sight(browser: Any, tmp_path: Path):
     twice = sample()
-    with visit(browser, render_page(replace(twice, blocks=(*twice.blocks, twice.blocks[3]))), tmp_path) as page:
+    with visit(browser, render_page(twice._replace(blocks=(*twice.blocks, twice.blocks[3]))), tmp_path) as page:
         expect(page.locator(".tree:visible")).to_have_count(1)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -57,5 +56,5 @@ def test_every_row_of_the_table_has_three_cells():
 
 def with_rows(rows: list[object]) -> Page:
     page = sample()
-    blocks = tuple(replace(block, rows=tuple(rows)) if isinstance(block, Rows) else block for block in page.blocks)
-    return replace(page, blocks=blocks)
+    blocks = tuple(block._replace(rows=tuple(rows)) if isinstance(block, Rows) else block for block in page.blocks)
+    return page._replace(blocks=blocks)

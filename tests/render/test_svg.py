@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -55,7 +54,7 @@ def test_blocks_do_not_overlap_and_stay_inside():
 
 def test_a_large_tree_gives_way_from_the_deepest_and_says_so():
     deep = [row("same", None, cell(f"a{k}.b.c", "Linear")) for k in range(500)]
-    rows = [replace(each, depth=3) for each in deep] + [replace(row("added", None, cell("z", "Head")), depth=1)]
+    rows = [each._replace(depth=3) for each in deep] + [row("added", None, cell("z", "Head"))._replace(depth=1)]
     kept, left_out = chosen(rows)
     assert len(kept) <= MOST and left_out == 500
     page = Page("t", (Rows((), (), tuple(rows)),))

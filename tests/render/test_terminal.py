@@ -11,7 +11,7 @@ from archdiff.render.escape import columns
 from archdiff.render.terminal import render
 from archdiff.story.compose import compose
 from archdiff.story.differing import differing
-from archdiff.story.page import Page, Rows, text
+from archdiff.story.page import Facts, Page, Rows, Span, text
 from archdiff.story.story import tell
 from archdiff.tree.records import Layer, Tree
 from tests.render.goldens import expected
@@ -71,3 +71,9 @@ def test_a_change_in_a_large_model_stays_on_one_screen():
     assert len(model(1).layers) == 1216
     said = render(compose(tell(diff(model(1), model(2)))), 100)
     assert len(said.splitlines()) <= 24
+
+
+def test_an_address_is_broken_but_never_cut():
+    address = "https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html"
+    said = render(Page("t", (Facts((("documentation", (Span(address, "link"),)),)),)), 60)
+    assert "".join(said.split()) == f"documentation{address}"

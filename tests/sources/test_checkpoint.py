@@ -136,7 +136,7 @@ def test_safetensors_in_shards(tmp_path: Path) -> None:
     (index := tmp_path / "net.safetensors.index.json").write_text(json.dumps({"metadata": {}, "weight_map": names}))
     assert tensors(str(index)) == EXPECTED
     (tmp_path / "net-1.safetensors").unlink()
-    with pytest.raises(Trouble, match=r"net-1\.safetensors cannot be read"):
+    with pytest.raises(Trouble, match=r"names the shard 'net-1\.safetensors', which is missing"):
         load(str(index))
 
 
@@ -202,9 +202,12 @@ HOSTILE = {
     "twice.safetensors": (header(ONE + ", " + ONE[1:] + "}", rest=bytes(4)), "gives a key twice"),
     "twice2.safetensors": (header(ONE[:-1] + ', "shape": [2]}}', rest=bytes(4)), "gives a key twice"),
     "negative.safetensors": (header(ONE.replace("[1]", "[-1]") + "}", rest=bytes(4)), "in no way safetensors does"),
+    "sizes.safetensors": (header(ONE.replace("[1]", "[3]") + "}", rest=bytes(4)), "in no way safetensors does"),
+    "many.safetensors": (header(ONE.replace("[1]", f"[{'1, ' * 99}1]") + "}", rest=bytes(4)), "in no way safetensors does"),
     "odd.safetensors": (header('{"w": 3}'), "in no way safetensors does"),
     "deep.safetensors": (header("[" * 100_000), "a header that is no JSON"),
     "odd.index.json": (b'{"weight_map": 3}', 'an index without a "weight_map"'),
+    "gone.index.json": (b'{"weight_map": {"w": "gone.safetensors"}}', "names the shard 'gone.safetensors', which is missing"),
     "broken.index.json": (b"{", "a header that is no JSON"),
 }  # fmt: skip
 

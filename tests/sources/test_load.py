@@ -76,3 +76,9 @@ def test_an_unreadable_file_is_answered_in_one_sentence(tmp_path: Path) -> None:
         (tmp_path / name).chmod(0)
         with pytest.raises(Trouble, match="cannot be read"):
             load(str(tmp_path / name))
+
+
+def test_a_pipe_by_name_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "net.txt")
+    with pytest.raises(Trouble, match="this is no regular file"):
+        load(str(tmp_path / "net.txt"))

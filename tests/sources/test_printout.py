@@ -79,7 +79,7 @@ def test_what_a_module_says_in_brackets_is_named_by_its_card() -> None:
         ("ReLU (inplace)", {"inplace": True}),
         ("LeakyReLU(0.2, inplace)", {"negative_slope": 0.2, "inplace": True}),
         ("Dropout (p = 0.5)", {"p": 0.5}),
-        ("MaxPool2d (size=(3, 3), stride=(2, 2), dilation=(1, 1))", {"kernel_size": (3, 3), "stride": (2, 2), "dilation": (1, 1)}),
+        ("MaxPool2d (size=(3, 3), stride=(2, 2), dilation=(1, 1))", {"kernel_size": 3, "stride": 2, "dilation": 1}),
         ("Unheard((4096,), eps=1e-05, mode=row, f=<function f at 0x7f00>)", {"#1": (4096,), "eps": 1e-05, "mode": "row"}),
         ("Unheard(a=inf, b='x, y', c=[1, 2], d={'k': None}, e=torch.Size([3]), f=<Mode.FAST: 1>)",
          {"a": float("inf"), "b": "x, y", "c": (1, 2), "d": {"k": None}, "e": (3,), "f": "Mode.FAST"}),
@@ -195,3 +195,10 @@ def test_no_text_breaks_the_reader(written: str) -> None:
     assert paths[0] == ""
     assert len(set(paths)) == len(paths)
     assert all(path.rpartition(".")[0] in paths for path in paths)
+
+
+def test_poolings_of_torch_03_are_known_where_nothing_else_tells_its_age():
+    old = read("Net(\n  (0): MaxPool2d(kernel_size=(3, 3), stride=(2, 2), dilation=(1, 1))\n)\n").layers[1].attributes or {}
+    assert {name: old[name] for name in ("kernel_size", "stride", "dilation")} == {"kernel_size": 3, "stride": 2, "dilation": 1}
+    today = read("Net(\n  (0): MaxPool2d(kernel_size=(3, 3), stride=(2, 2), padding=0, dilation=1, ceil_mode=False)\n)\n")
+    assert (today.layers[1].attributes or {})["kernel_size"] == (3, 3)

@@ -21,7 +21,15 @@ SMALL = {"num_hidden_layers": 2}
 
 CLASSIFIERS = ("resnet34", "vit_b_16", "swin_v2_t", "efficientnet_b0", "inception_v3")
 DETECTORS = ("maskrcnn_resnet50_fpn", "ssdlite320_mobilenet_v3_large")
-TIMM = ("resnet50d", "swin_tiny_patch4_window7_224", "convnext_tiny", "maxvit_tiny_tf_224")
+TIMM = (
+    "resnet50d",
+    "poolformer_s12",
+    "nf_resnet26",
+    "resnetv2_50x1_bit",
+    "swin_tiny_patch4_window7_224",
+    "convnext_tiny",
+    "maxvit_tiny_tf_224",
+)
 
 BUILDERS: dict[str, Callable[[], nn.Module]] = {
     **{name: lambda name=name: models.get_model(name, weights=None) for name in CLASSIFIERS},

@@ -190,6 +190,7 @@ def test_equal_layers_share_their_attributes_and_tensors_also_in_evaluation_mode
     assert (first.attributes or {})["training"] is False
 
 
+@pytest.mark.filterwarnings("ignore:`torch.jit.script_method`:DeprecationWarning")
 def test_a_compiled_module_that_passes_its_mode_on():
     assert [each.path for each in walk(torch.compile(nn.Linear(2, 3))).layers] == ["", "_orig_mod"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archdiff.diff.matchers.costs import Costs
+from archdiff.diff.matchers.homes import homes
 from archdiff.diff.matchers.names import digits, numbers
 from archdiff.diff.matchers.sequence import in_order
 from archdiff.diff.matchers.solution import Kin, Pairing, Pairings
@@ -26,13 +27,15 @@ def aligned(costs: Costs, old: Kin, new: Kin) -> Pairings:
 
 
 def _named(costs: Costs, old: Kin, new: Kin) -> Pairings:
-    place = {name: index for index, name in enumerate(new.names)}
-    same = [(i, place[name]) for i, name in enumerate(old.names) if name in place]
+    pairs = _housed(costs, old, new)
+    gone, came = {pair.old for pair in pairs}, {pair.new for pair in pairs}
+    place = {name: index for index, name in enumerate(new.names) if index not in came}
+    same = [(i, place[name]) for i, name in enumerate(old.names) if i not in gone and name in place]
     for i, j in same:
         pair = costs.unsolved(old.shapes[i], new.shapes[j])
         if pair:
             yield pair
-    pairs = [Pairing(i, j, "name") for i, j in same if _sure(costs, old.shapes[i], new.shapes[j])]
+    pairs += [Pairing(i, j, "name") for i, j in same if _sure(costs, old.shapes[i], new.shapes[j])]
     rest_old = _rest(len(old.names), [pair.old for pair in pairs])
     rest_new = _rest(len(new.names), [pair.new for pair in pairs])
     if rest_old and rest_new:
@@ -45,6 +48,37 @@ def _named(costs: Costs, old: Kin, new: Kin) -> Pairings:
         ]
     pairs.sort()
     return pairs
+
+
+def _housed(costs: Costs, old: Kin, new: Kin) -> list[Pairing]:
+    """Runs of children that stand unchanged in a container on the other side, whatever bears their names now."""
+    place = dict(zip(new.names, new.shapes, strict=True))
+    equal = {name for name, shape in zip(old.names, old.shapes, strict=True) if name in place and costs.same(shape, place[name])}
+    here = [i for i, name in enumerate(old.names) if name not in equal]
+    there = [j for j, name in enumerate(new.names) if name not in equal]
+    found: list[Pairing] = []
+    gone: set[int] = set()
+    came: set[int] = set()
+    for home in homes(costs, [old.shapes[i] for i in here], [new.shapes[j] for j in there]):
+        kids = costs.shapes.kids[(new.shapes[there[home.place]] if home.adopting else old.shapes[here[home.place]])]
+        guests, hosts, taken, full = (here, there, gone, came) if home.adopting else (there, here, came, gone)
+        shapes = old.shapes if home.adopting else new.shapes
+        run = [guests[sibling] for sibling, _ in home.pairs]
+        names = (old.names, new.names) if home.adopting else (new.names, old.names)
+        if names[1][hosts[home.place]] not in [names[0][one] for one in run]:
+            continue
+        if not home.sure or hosts[home.place] in full or not taken.isdisjoint(run):
+            continue
+        if all(costs.same(*((shapes[one], kids[kid]) if home.adopting else (kids[kid], shapes[one]))) for one, (_, kid) in zip(run, home.pairs)):
+            full.add(hosts[home.place])
+            taken.update(run)
+            for one, (_, kid) in zip(run, home.pairs):
+                found.append(
+                    Pairing(one, hosts[home.place], "content", None, kid)
+                    if home.adopting
+                    else Pairing(hosts[home.place], one, "content", kid, None)
+                )
+    return found
 
 
 def _others(costs: Costs, old: Kin, new: Kin, rest_old: list[int], rest_new: list[int]) -> Pairings:

@@ -9,7 +9,7 @@ from archdiff.diff.matchers.forest import Shapes
 from archdiff.diff.matchers.labels import distance
 from archdiff.diff.matchers.solution import Solution
 
-MadeOf: TypeAlias = tuple[dict[str | None, float], dict[int, float]]
+MadeOf: TypeAlias = tuple[dict[str | None, float], dict[int, float], dict[int, float]]
 
 KINDS = 64
 """How many kinds of labels are told apart when two subtrees are compared at a glance."""
@@ -17,9 +17,9 @@ MARKED = 0.02
 """Cost of a pair that differs in its marks alone."""
 
 
-import os
-EFFORT = int(os.environ.get("EFFORT","100000"))
-"""Steps, of about a microsecond, that any pair of models may take to be searched; when they are spent, names and positions decide."""
+EFFORT = (150_000, 60_000)
+"""Steps, of about a microsecond, that two models may take to be searched: such as are made of much the same, and others. When they are
+spent, names and positions decide."""
 
 
 class Costs:
@@ -28,13 +28,19 @@ class Costs:
     def __init__(self, shapes: Shapes) -> None:
         self.shapes = shapes
         self.solved: dict[tuple[int, int], Solution] = {}
-        self.effort = EFFORT + 12 * len(shapes.own)
+        self.effort = EFFORT[0]
         """Cells of dynamic programmes, and what counts like them, that may still be spent."""
         self.whole = (-1, -1)
         """The pair of roots: what is left of it is looked for in any case."""
         self._distances: dict[tuple[int, int], float] = {}
         self._made_of: dict[int, MadeOf] = {}
+        self._marks: dict[int, frozenset[object]] = {}
         self._guesses: dict[tuple[int, int], float] = {}
+
+    def budget(self, old: int, new: int) -> None:
+        """Set what may be spent on two whole models."""
+        alike = 2 * self.guess(old, new) <= self.shapes.weight[old] + self.shapes.weight[new]
+        self.effort = EFFORT[0 if alike else 1] + 12 * len(self.shapes.own)
 
     def apart(self, old: int, new: int) -> float:
         """Distance of the two roots' labels, 0 to 1."""
@@ -43,6 +49,7 @@ class Costs:
             return 0.0
         found = self._distances.get(key)
         if found is None:
+            self.effort -= 25
             found = self._distances[key] = distance(self.shapes.labels[key[0]], self.shapes.labels[key[1]])
         return found
 
@@ -65,6 +72,10 @@ class Costs:
         """Whether one of the two does nothing and only keeps the other's place."""
         labels, own = self.shapes.labels, self.shapes.own
         return labels[own[old]].placeholder != labels[own[new]].placeholder
+
+    def owning(self, shape: int) -> bool:
+        """Whether the root itself owns tensors."""
+        return bool(self.shapes.labels[self.shapes.own[shape]].tensors)
 
     def bare(self, shape: int) -> bool:
         """Whether it is a leaf without tensors."""
@@ -114,6 +125,7 @@ class Costs:
             return found.cost
         guessed = self._guesses.get((old, new))
         if guessed is None:
+            self.effort -= 12
             guessed = self._guesses[old, new] = self._guess(old, new)
         return guessed
 
@@ -123,12 +135,33 @@ class Costs:
             return self.roots(old, new)
         if shapes.loose[old] == shapes.loose[new]:
             return self.roots(old, new) + 0.04 * min(shapes.size[old], shapes.size[new])
-        families = surplus(self.made_of(old)[0], self.made_of(new)[0])
-        labels = surplus(self.made_of(old)[1], self.made_of(new)[1])
-        return 0.7 * families + 0.1 * max(0.0, labels - families) + 0.3
+        (families_old, labels_old, tensors_old), (families_new, labels_new, tensors_new) = self.made_of(old), self.made_of(new)
+        families = surplus(families_old, families_new)
+        labels = surplus(labels_old, labels_new)
+        apart = 0.7 * families
+        if families > 0.3 * (shapes.weight[old] + shapes.weight[new]):
+            apart = min(apart, 0.3 * families + 0.7 * surplus(tensors_old, tensors_new))
+        return apart + 0.1 * max(0.0, labels - families) + 0.3
+
+    def marks(self, shape: int) -> frozenset[object]:
+        """All marks in a subtree."""
+        if not self.shapes.kids[shape]:
+            return frozenset(self.shapes.labels[self.shapes.own[shape]].marks)
+        found = self._marks.get(shape)
+        if found is None:
+            seen: set[object] = set()
+            stack, met = [shape], {shape}
+            while stack:
+                here = stack.pop()
+                seen.update(self.shapes.labels[self.shapes.own[here]].marks)
+                fresh = [kid for kid in self.shapes.kids[here] if kid not in met]
+                met.update(fresh)
+                stack += fresh
+            found = self._marks[shape] = frozenset(seen)
+        return found
 
     def made_of(self, shape: int) -> MadeOf:
-        """Weight of each family in a subtree, and of each kind of label."""
+        """Weight of each family in a subtree, of each kind of label, and of each kind of tensors."""
         stack = [shape]
         while stack:
             here = stack[-1]
@@ -146,14 +179,14 @@ class Costs:
     def _sum(self, shape: int) -> MadeOf:
         own = self.shapes.own[shape]
         root = self.shapes.labels[own]
-        families: dict[str | None, float] = {root.family if root.leaf else "container": root.weight}
+        families: dict[str | None, float] = {root.family if root.leaf or root.tensors else "container": root.weight}
         labels: dict[int, float] = {self.shapes.soft_labels[own] % KINDS: root.weight}
+        tensors: dict[int, float] = {self.shapes.tensors_of(own) % KINDS: root.weight} if root.tensors else {}
         for kid in self.shapes.kids[shape]:
-            for family, weight in self._made_of[kid][0].items():
-                families[family] = families.get(family, 0.0) + weight
-            for kind, weight in self._made_of[kid][1].items():
-                labels[kind] = labels.get(kind, 0.0) + weight
-        return families, labels
+            for into, below in zip((families, labels, tensors), self._made_of[kid], strict=True):
+                for kind, weight in below.items():
+                    into[kind] = into.get(kind, 0.0) + weight  # type: ignore[index, attr-defined]
+        return families, labels, tensors
 
 
 def surplus(one: Mapping[Any, float], two: Mapping[Any, float]) -> float:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from archdiff.diff.matchers.costs import Costs
-from archdiff.diff.matchers.forest import Grove
+from archdiff.diff.matchers.forest import Grove, Shapes
 from archdiff.diff.matchers.names import numbers
 from archdiff.diff.matchers.solution import Solution
 from archdiff.diff.records import By, Match
@@ -19,13 +20,33 @@ class Partners:
         self.partner: list[int] = [-1] * len(two.paths)
         self.why: list[By] = ["equal"] * len(two.paths)
 
-    def copy(self) -> Partners:
-        """The same pairs, to be added to."""
-        other = Partners(self.one, self.two, self.costs)
+    def over(self, one: Grove, two: Grove, costs: Costs) -> Partners:
+        """The same pairs, of layers that are described otherwise."""
+        other = Partners(one, two, costs)
         other.partner, other.why = list(self.partner), list(self.why)
         return other
 
-    def expand(self, one: int, two: int, why: By, found: Solution) -> None:
+    @cached_property
+    def names_one(self) -> list[str]:
+        """Own names in the first tree."""
+        return [path.rpartition(".")[2] for path in self.one.paths]
+
+    @cached_property
+    def names_two(self) -> list[str]:
+        """Own names in the second tree."""
+        return [path.rpartition(".")[2] for path in self.two.paths]
+
+    @cached_property
+    def above_one(self) -> list[int]:
+        """Where each layer's parent stands in the first tree; -1 for roots."""
+        return _parents(self.one, self.costs.shapes)
+
+    @cached_property
+    def above_two(self) -> list[int]:
+        """Where each layer's parent stands in the second tree; -1 for roots."""
+        return _parents(self.two, self.costs.shapes)
+
+    def expand(self, one: int, two: int, why: By, found: Solution | None = None) -> None:
         """Write out the solution of the pair of subtrees at these positions."""
         stack = [(one, two, why)]
         while stack:
@@ -34,7 +55,7 @@ class Partners:
             if self.costs.same(old, new):
                 self._equal(here, there, by)
                 continue
-            known = found if here == one and there == two else self.costs.solution(old, new)
+            known = found if found is not None and here == one and there == two else self.costs.solution(old, new)
             if known.matched:
                 self.partner[there] = here
                 self.why[there] = by if by in _STRONG or self.one.paths[here] != self.two.paths[there] else "path"
@@ -85,3 +106,20 @@ class Partners:
 
 
 _STRONG = ("pinned", "root", "weak")
+
+
+def _parents(grove: Grove, shapes: Shapes) -> list[int]:
+    above = [-1] * len(grove.shapes)
+    stack: list[int] = []
+    ends: list[int] = []
+    for index, shape in enumerate(grove.shapes):
+        while ends and ends[-1] <= index:
+            ends.pop()
+            stack.pop()
+        if stack:
+            above[index] = stack[-1]
+        size = shapes.size[shape]
+        if size > 1:
+            stack.append(index)
+            ends.append(index + size)
+    return above

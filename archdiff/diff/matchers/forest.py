@@ -39,6 +39,8 @@ class Shapes:
     """How many layers of each type the first tree has, and the second."""
     _labels: dict[object, int] = field(default_factory=dict)
     _found: dict[object, int] = field(default_factory=dict)
+    _tensors: dict[int, int] = field(default_factory=dict)
+    _tensor_sets: dict[object, int] = field(default_factory=dict)
     _soft: dict[object, int] = field(default_factory=dict)
     _loose: dict[object, int] = field(default_factory=dict)
     _form: dict[object, int] = field(default_factory=dict)
@@ -55,6 +57,14 @@ class Shapes:
             self.labels.append(made)
             self.soft_labels.append(self._labels.setdefault(soft, number))
         return number
+
+    def tensors_of(self, label: int) -> int:
+        """A number for a label's tensors, equal for equal ones."""
+        found = self._tensors.get(label)
+        if found is None:
+            owned = tuple((self.labels[label].tensors or {}).items())
+            found = self._tensors[label] = self._tensor_sets.setdefault(owned, len(self._tensor_sets))
+        return found
 
     def intern(self, own: int, names: tuple[str, ...], kids: tuple[int, ...]) -> int:
         """The number of a subtree."""
@@ -107,8 +117,3 @@ class Grove:
     shapes: list[int]
     position: dict[str, int]
     """Where each path stands."""
-
-    @property
-    def names(self) -> list[str]:
-        """Each layer's own name."""
-        return [path.rpartition(".")[2] for path in self.paths]

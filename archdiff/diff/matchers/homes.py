@@ -14,8 +14,6 @@ LEAST = 4.0
 """Weight that the children must have together."""
 LIKE = 0.5
 """Share of both that the cost of a run may reach."""
-CLOSE = 0.15
-"""Share of both up to which a container is plainly one of the siblings."""
 
 
 class Home(NamedTuple):
@@ -36,6 +34,8 @@ class Home(NamedTuple):
 
 def homes(costs: Costs, ones: Sequence[int], twos: Sequence[int]) -> list[Home]:
     """The homes worth weighing: containers unlike every sibling on the other side, whose children are much like a run of them."""
+    if costs.effort <= 0:
+        return []
     found = [home for place in range(len(twos)) for home in _runs(costs, ones, twos[place], place, True)]
     return found + [home for place in range(len(ones)) for home in _runs(costs, twos, ones[place], place, False)]
 
@@ -50,12 +50,9 @@ def _runs(costs: Costs, siblings: Sequence[int], box: int, place: int, adopting:
         return costs.guess(sibling, kid) if adopting else costs.guess(kid, sibling)
 
     weight = shapes.weight
-    for sibling in siblings:
-        if costs.same(sibling, box):
-            return
-        close = guess(sibling, box)
-        if close <= CLOSE * (weight[sibling] + weight[box]) and not any(guess(sibling, kid) <= close for kid in kids):
-            return
+    costs.effort -= 10 + len(siblings)
+    if any(shapes.form[sibling] == shapes.form[box] for sibling in siblings):
+        return
     within = sum([weight[kid] for kid in kids])
     own = weight[box] - within
     for count in {len(kids), len(kids) - 1, len(kids) + 1}:
@@ -63,7 +60,7 @@ def _runs(costs: Costs, siblings: Sequence[int], box: int, place: int, adopting:
             continue
         for start in range(len(siblings) - count + 1):
             run = siblings[start : start + count]
-            costs.effort -= count
+            costs.effort -= 3 * count
             alone = _alone(run, kids, guess, weight)
             pairs = tuple(_pairs(count, len(kids), alone))
             left = weight[run[alone]] if count > len(kids) else weight[kids[alone]] if count < len(kids) else 0.0

@@ -8,6 +8,7 @@ dictionaries, such as the ``config`` that a whole model carries along, and the m
 from __future__ import annotations
 
 from collections.abc import Mapping
+from os.path import commonprefix
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -19,6 +20,11 @@ Shapes: TypeAlias = "dict[str, tuple[int, ...] | None]"
 
 REFUSED = 1.0
 """From this distance on, removed and added reads better."""
+
+STEM = 5
+"""Letters with which two class names may begin alike by kinship: QuantStub and Quantize."""
+HEAVY = frozenset({"convolution", "linear", "embedding", "recurrent"})
+"""Families that have weights, also where these are packed away."""
 
 _LEFT_OUT = frozenset({"config", "training"})
 _POSITIONS = frozenset({"layer_idx", "layer_id", "layer_index", "layer_number", "block_idx", "depth_idx"})
@@ -68,7 +74,8 @@ def distance(old: Label, new: Label) -> float:
     if kinds >= REFUSED:
         return REFUSED
     settings = _settings(old, new) if old.family == new.family else 0.0
-    apart = kinds + 0.25 * settings + 0.25 * _tensors(old.tensors, new.tensors)
+    packed = old.family == new.family and old.family in HEAVY and not (old.tensors and new.tensors)
+    apart = kinds + 0.25 * settings + (0.05 if packed else 0.25 * _tensors(old.tensors, new.tensors))
     return min(max(apart, 0.02), 0.95)
 
 
@@ -86,6 +93,8 @@ def _kinds(old: Label, new: Label) -> float:
         return mismatch + (0.05 if words(old.type)[-1:] == words(new.type)[-1:] and not known(old.type) else 0.15)
     if old.tensors and old.tensors == new.tensors:
         return mismatch + 0.3
+    if len(commonprefix((old.type, new.type))) >= STEM:
+        return mismatch + 0.4
     if not old.leaf and not new.leaf:
         return 0.5
     return 0.75 + mismatch
@@ -146,7 +155,7 @@ def _placeholder(type_: str | None, kind: str | None, attributes: Mapping[str, P
 def _weight(type_: str | None, tensors: Shapes | None, leaf: bool, placeholder: bool) -> float:
     if placeholder:
         return 0.5
-    if tensors:
+    if tensors or (leaf and type_ and family(type_) in HEAVY):
         return 3.0
     if tensors is None and leaf and not (type_ and bare(type_)):
         return 3.0

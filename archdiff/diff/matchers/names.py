@@ -19,6 +19,11 @@ def numbers(names: Sequence[str]) -> bool:
     return True
 
 
+def consecutive(names: Sequence[str]) -> bool:
+    """Whether numbers follow one another without a hole."""
+    return not names or int(names[-1]) - int(names[0]) == len(names) - 1
+
+
 def digits(names: Sequence[str]) -> bool:
     """Whether all names are numbers, in whatever order: out of order they are names after all."""
     return all(name.isdecimal() for name in names)

@@ -13,6 +13,10 @@ MOST = 24
 """How many children on each side are assigned to one another at the least cost."""
 REORDERED = 1.0
 """What it costs that a child changed its place."""
+HOPES = 64
+"""How many pairs out of order are looked into."""
+STILL = 3
+"""One in so many of the changed children may still be changed in another order; else their sizes only agree by chance."""
 LIKE = 0.05
 """Share of both up to which two children out of order may be partners."""
 
@@ -29,15 +33,24 @@ def permuted(costs: Costs, old: Kin, new: Kin, pairs: list[Pairing], marked: boo
     if not ones or not twos or len(ones) + len(twos) < 3:
         return pairs
     equal = _equal(old, new, ones, twos)
+    if not equal and len(ones) * len(twos) > MOST * MOST:
+        return pairs
     gone, came = {i for i, _ in equal}, {j for _, j in equal}
     ones, twos = [i for i in ones if i not in gone], [j for j in twos if j not in came]
     before = {pair.old: pair.new for pair in changed}
     if len(ones) <= MOST and len(twos) <= MOST:
+        hopes = [(old.shapes[i], new.shapes[j]) for i in ones for j in twos if _close(costs, old.shapes[i], new.shapes[j])]
+        for one, two in hopes[:HOPES]:
+            pair = costs.unsolved(one, two)
+            if pair:
+                yield pair
         others = _assigned(costs, old, new, ones, twos, before)
     else:
-        others = [(i, before[i]) for i in ones if before.get(i) in set(twos)]
+        free = set(twos)
+        others = [(i, before[i]) for i in ones if before.get(i) in free]
     found = sorted(equal + others)
-    if len(found) < len(changed) or found == sorted(before.items()) or _monotone([j for _, j in found]):
+    still = sum(not _sure(costs, old.shapes[i], new.shapes[j]) for i, j in found)
+    if len(found) < len(changed) or STILL * still > len(changed) or _monotone([j for i, j in found if before.get(i) != j and _sure(costs, old.shapes[i], new.shapes[j])]):
         return pairs
     for i, j in found:
         pair = costs.unsolved(old.shapes[i], new.shapes[j])
@@ -46,6 +59,14 @@ def permuted(costs: Costs, old: Kin, new: Kin, pairs: list[Pairing], marked: boo
     result = sorted([*kept, *(Pairing(i, j, "content") for i, j in found)])
     weighed = [_total(costs, old, new, each, marked) for each in (pairs, result)]
     return result if weighed[1] < weighed[0] - 1e-9 else pairs
+
+
+def _close(costs: Costs, old: int, new: int) -> bool:
+    return costs.guess(old, new) <= LIKE * (costs.shapes.weight[old] + costs.shapes.weight[new])
+
+
+def _sure(costs: Costs, old: int, new: int) -> bool:
+    return costs.known(old, new) and _close(costs, old, new)
 
 
 def _rest(count: int, taken: Sequence[int]) -> list[int]:
@@ -72,7 +93,7 @@ def _total(costs: Costs, old: Kin, new: Kin, pairs: Sequence[Pairing], marked: b
     for pair in pairs:
         one, two = old.shapes[pair.old], new.shapes[pair.new]
         cost = costs.pair(one, two)
-        total += max(cost, REORDERED) if marked and one != two else cost
+        total += max(cost, REORDERED) if marked and one != two and costs.same(one, two) else cost
         total -= weight[one] + weight[two]
     return total
 
@@ -91,8 +112,8 @@ def _assigned(
         for j in twos:
             two = new.shapes[j]
             both = weight[one] + weight[two]
+            allowed = before.get(i) == j or _sure(costs, one, two)
             cost = costs.guess(one, two)
-            allowed = before.get(i) == j or cost <= LIKE * both
             row.append(cost - both - (0.01 if before.get(i) == j else 0.0) if allowed else 0.0)
         table.append(row)
     return [(ones[i], twos[j]) for i, j in assignment(table) if table[i][j] < 0]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 
 from archdiff.diff.matchers.expand import Partners
-from archdiff.diff.matchers.forest import Grove, Shapes
 from archdiff.diff.matchers.order import increasing
 
 
 def price(partners: Partners) -> float:
     """How much there is to say."""
     one, two, shapes = partners.one, partners.two, partners.costs.shapes
-    above_one, above_two = parents(one, shapes), parents(two, shapes)
+    above_one, above_two = partners.above_one, partners.above_two
+    names_one, names_two = partners.names_one, partners.names_two
     partner = partners.partner
     taken = {here: there for there, here in enumerate(partner) if here >= 0}
     total = float(len(one.shapes) + len(two.shapes) - 2 * len(taken))
@@ -29,7 +29,7 @@ def price(partners: Partners) -> float:
             total += 1.0 + 0.25 * partners.costs.roots(one.shapes[here], two.shapes[there])
         over, under = above_one[here], above_two[there]
         if over >= 0 and under >= 0 and partner[under] == over:
-            name, other = one.names[here], two.names[there]
+            name, other = names_one[here], names_two[there]
             if name != other and not (name.isdecimal() and other.isdecimal()):
                 total += 1.0
             else:
@@ -53,16 +53,3 @@ def _nearest(above: list[int], paired) -> list[int]:
         if over >= 0:
             near[index] = over if paired(over) else near[over]
     return near
-
-
-def parents(grove: Grove, shapes: Shapes) -> list[int]:
-    """Each layer's parent by position; -1 for roots."""
-    above = [-1] * len(grove.shapes)
-    stack: list[tuple[int, int]] = []
-    for index, shape in enumerate(grove.shapes):
-        while stack and stack[-1][1] <= index:
-            stack.pop()
-        if stack:
-            above[index] = stack[-1][0]
-        stack.append((index, index + shapes.size[shape]))
-    return above

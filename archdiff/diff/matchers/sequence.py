@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.homes import Home, homes
-from archdiff.diff.matchers.names import alike
+from archdiff.diff.matchers.names import alike, consecutive
 from archdiff.diff.matchers.order import increasing
 from archdiff.diff.matchers.permuted import permuted
 from archdiff.diff.matchers.solution import Kin, Pairing, Pairings
@@ -21,6 +21,8 @@ SMALL = 12.0
 """Weight that a container may have around a layer found inside it at no discount."""
 WINDOW = 30
 ROUNDS = 8
+HOLES = 0.5
+"""What another number costs in a list with holes, as fusing leaves them: there the numbers are names."""
 HOME = 0.5
 """What a run of siblings in a new container costs beside the container: a wrap or a plain pair reads easier."""
 
@@ -190,7 +192,8 @@ def _names(olds: Sequence[str], news: Sequence[str], named: bool, numbered: bool
     if named:
         return [[rename * (1.0 - alike(one, two)) for two in news] for one in olds]
     if numbered:
-        return [[0.0 if one == two else 0.01 for two in news] for one in olds]
+        other = 0.01 if consecutive(olds) and consecutive(news) else HOLES
+        return [[0.0 if one == two else other for two in news] for one in olds]
     return [[0.0] * len(news) for _ in olds]
 
 

@@ -30,6 +30,7 @@ KEPT = 64
 def solve_roots(costs: Costs, old: int, new: int) -> list[Solution]:
     """Two whole models: the roots as partners, and, where their classes differ, one found inside the other. The better guess comes first."""
     costs.whole = (old, new)
+    costs.budget(old, new)
     direct = _solved(costs, _direct(costs, old, new))
     kind = costs.type_of(old)
     if kind is not None and kind == costs.type_of(new):
@@ -38,24 +39,35 @@ def solve_roots(costs: Costs, old: int, new: int) -> list[Solution]:
     found = [direct]
     for side, index in _bodies(costs, old, new):
         inside = _solved(costs, _inside(costs, old, new, side, index))
-        if inside.cost < bar + KIN and not _bystander(costs, old, new, inside):
+        if inside.cost < 1.5 * bar + KIN and not _bystander(costs, old, new, inside):
             found.append(inside)
     return found
 
 
 def _bodies(costs: Costs, old: int, new: int) -> Iterator[tuple[int, int]]:
-    """Children that may be the other side's root: as heavy as half of it, and more than half of what they are in."""
+    """Children that may be the other side's root, the most alike first: as heavy as half of it at least."""
     shapes = costs.shapes
-    for side, outer, inner in ((1, new, old), (0, old, new)):
-        for index, kid in enumerate(shapes.kids[outer]):
-            if 2 * shapes.weight[kid] >= shapes.weight[inner] and 2 * shapes.weight[kid] > shapes.weight[outer]:
-                yield side, index
+    found = [
+        (costs.guess(*((inner, kid) if side else (kid, inner))), side, index)
+        for side, outer, inner in ((1, new, old), (0, old, new))
+        for index, kid in enumerate(shapes.kids[outer])
+        if 2 * shapes.weight[kid] >= shapes.weight[inner]
+    ]
+    yield from sorted((side, index) for _, side, index in sorted(found)[:TRIES])
 
 
 def _bystander(costs: Costs, old: int, new: int, found: Solution) -> bool:
     """Whether what is inside is of another kind than the other side's root, so that only a layer in it was found."""
     inner = _innermost(costs, found)
     return not (costs.same(*inner) or costs.apart(*inner) < ROOTS)
+
+
+def solve_pair(costs: Costs, old: int, new: int) -> Solution | None:
+    """Two subtrees, one perhaps found inside the other's place; None for equal ones."""
+    pair = costs.unsolved(old, new)
+    if pair:
+        costs.solved[pair] = _solved(costs, _pair(costs, *pair))
+    return None if costs.same(old, new) else costs.solution(old, new)
 
 
 def solve_pinned(costs: Costs, old: int, new: int) -> Solution:
@@ -132,7 +144,7 @@ def _one_class(costs: Costs, old: int, new: int) -> bool:
 def _direct(costs: Costs, old: int, new: int) -> Solving:
     """The two roots are partners; the children are aligned, and what is left of them is looked for once more."""
     shapes = costs.shapes
-    costs.effort -= 40
+    costs.effort -= 80
     olds, news = shapes.kids[old], shapes.kids[new]
     pairs = yield from aligned(costs, Kin(shapes.names[old], olds), Kin(shapes.names[new], news))
     starts_old, starts_new = shapes.starts(old), shapes.starts(new)
@@ -202,7 +214,7 @@ def _equal_insides(costs: Costs, old: int, new: int) -> list[tuple[int, int]]:
         if costs.listed(inner) and shapes.size[inner] == 1:
             continue
         for index, kid in enumerate(shapes.kids[outer]):
-            while not costs.same(kid, inner) and len(shapes.kids[kid]) == 1:
+            while not costs.same(kid, inner) and len(shapes.kids[kid]) == 1 and not costs.owning(outer):
                 kid = shapes.kids[kid][0]
             if costs.same(kid, inner):
                 return [(side, index)]

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Grove, Shapes
-from archdiff.diff.matchers.price import parents
 from archdiff.tree.families import family
 
 OFTEN = 2
@@ -20,9 +19,11 @@ SHARE = 0.6
 
 def translated(partners: Partners) -> tuple[Shapes, Grove, Grove] | None:
     """Both trees anew, the first in the words of the second; None where nothing was done everywhere."""
+    if not _unsettled(partners):
+        return None
     one, two, shapes = partners.one, partners.two, partners.costs.shapes
-    names_one, names_two = one.names, two.names
-    above_one, above_two = parents(one, shapes), parents(two, shapes)
+    names_one, names_two = partners.names_one, partners.names_two
+    above_one, above_two = partners.above_one, partners.above_two
     own, soft = shapes.own, shapes.soft_labels
     labels: dict[int, Counter[int]] = defaultdict(Counter)
     types: dict[str | None, Counter[str | None]] = defaultdict(Counter)
@@ -54,9 +55,29 @@ def translated(partners: Partners) -> tuple[Shapes, Grove, Grove] | None:
     new_names = [
         name_of.get((kind[above_one[index]], name), name) if above_one[index] >= 0 else name for index, name in enumerate(names_one)
     ]
-    first = _grown(one, shapes, fresh, changed, new_names, 0)
-    second = _grown(two, shapes, fresh, {}, names_two, 1)
+    first = _grown(one, above_one, shapes, fresh, changed, new_names, 0)
+    second = _grown(two, above_two, shapes, fresh, {}, names_two, 1)
     return fresh, first, second
+
+
+def _unsettled(partners: Partners) -> bool:
+    """Whether something is left over on both sides, or has other surroundings than its partner."""
+    partner, above_one, above_two = partners.partner, partners.above_one, partners.above_two
+    left = partner.count(-1)
+    if 2 * (len(partner) - left) < len(partners.one.shapes):
+        return False
+    if left and len(partner) - left < len(partners.one.shapes):
+        return True
+    if partners.one.shapes[0] == partners.two.shapes[0]:
+        return False
+    last = -1
+    for there, here in enumerate(partner):
+        if here >= 0:
+            over, under = above_one[here], above_two[there]
+            if here < last or (over >= 0 and under >= 0 and partner[under] not in (over, -1)):
+                return True
+            last = here
+    return False
 
 
 def _consistent(counts):
@@ -73,10 +94,11 @@ def _retyped(shapes: Shapes, label: int, kind: str | None) -> int:
     return shapes.number(replace(shapes.labels[label], type=kind, family=None if kind is None else family(kind)))
 
 
-def _grown(grove: Grove, shapes: Shapes, fresh: Shapes, changed: dict[int, int], names: list[str], side: int) -> Grove:
+def _grown(
+    grove: Grove, above: list[int], shapes: Shapes, fresh: Shapes, changed: dict[int, int], names: list[str], side: int
+) -> Grove:
     found = [0] * len(grove.shapes)
     below: dict[int, list[int]] = defaultdict(list)
-    above = parents(grove, shapes)
     for index in range(len(grove.shapes) - 1, -1, -1):
         kids = below.pop(index, [])[::-1]
         label = shapes.own[grove.shapes[index]]

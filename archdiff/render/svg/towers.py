@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import sqrt
+from typing import NamedTuple
 
 from archdiff.story.page import Cell, Row
 
@@ -15,8 +15,7 @@ _LINE, _GAP, _STEP, _INSET = 24.0, 4.0, 12.0, 6.0
 _TALLEST = 44.0
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One rectangle. ``row`` is its index among the rows shown; ``holds`` says that others stand inside it."""
 
     row: int

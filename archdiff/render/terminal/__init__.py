@@ -1,18 +1,14 @@
-"""A page on a terminal or in a pipe, by rich: two columns where the width allows, one below."""
+"""A page on a terminal or in a pipe: laid out as lines of spans, two columns of trees where the width allows; rich only colours them."""
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterator
 from typing import assert_never
-
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
 
 from archdiff.render.terminal.screen import Screen
 from archdiff.render.terminal.tree import one_column, two_columns
-from archdiff.render.theme import ROLES
-from archdiff.story.page import Block, Facts, Fold, Heading, Note, Page, Paragraph, Rows, Span
+from archdiff.render.terminal.wrapping import wide, wrapped
+from archdiff.story.page import Block, Facts, Fold, Heading, Line, Note, Page, Paragraph, Rows, Span, text
 
 TWO_COLUMNS = 100
 """From this width on the trees stand side by side."""
@@ -20,49 +16,55 @@ TWO_COLUMNS = 100
 
 def render(page: Page, width: int | None = None, color: bool = False, encoding: str = "utf-8") -> str:
     """The page as text; with ``color``, as text with terminal escapes; all of it in characters that ``encoding`` has."""
-    out = io.StringIO()
-    console = Console(
-        file=out, width=width or 100, force_terminal=color, color_system="standard" if color else None, highlight=False, markup=False,
-        emoji=False, legacy_windows=False,
-    )  # fmt: skip
-    screen = Screen(console, encoding)
-    for block in page.blocks:
-        console.print(_block(block, screen))
-    return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
+    screen = Screen(width or 100, encoding)
+    lines = [line for block in page.blocks for line in _block(block, screen)]
+    if color:
+        from archdiff.render.terminal.color import colored
+
+        return colored(lines)
+    return "".join(f"{text(line).rstrip()}\n" for line in lines)
 
 
-def _block(block: Block, screen: Screen) -> RenderableType:
+def _block(block: Block, screen: Screen) -> Iterator[Line]:
     match block:
-        case Heading():
-            return screen.text(block.line)
-        case Paragraph():
-            return screen.text(block.line)
+        case Heading() | Paragraph():
+            yield from wrapped(screen.line(block.line), screen.width)
         case Facts():
-            return _facts(block, screen)
+            yield from _facts(block, screen)
         case Rows():
-            return (two_columns if screen.width >= TWO_COLUMNS and block.old_title else one_column)(block, screen)
+            yield from (two_columns if screen.width >= TWO_COLUMNS and block.old_title else one_column)(block, screen)
         case Note():
-            return _note(block, screen)
+            yield from _note(block, screen)
         case Fold():
-            return Group(screen.text(block.summary), *(_block(inner, screen) for inner in block.blocks))
+            yield from wrapped(screen.line(block.summary), screen.width)
+            for inner in block.blocks:
+                yield from _block(inner, screen)
         case _:
             assert_never(block)
 
 
-def _facts(block: Facts, screen: Screen) -> Table:
-    table = Table.grid(padding=(0, 2))
-    for label, line in block.items:
-        table.add_row(screen.text((Span(label, "muted"),)), screen.text(line))
-    return table
+def _facts(block: Facts, screen: Screen) -> Iterator[Line]:
+    """A label and what it says beside it; labels take half the width at most."""
+    items = [(screen.line((Span(label, "muted"),)), screen.line(line)) for label, line in block.items]
+    most = max((wide(label) for label, _ in items), default=0)
+    left = min(most, max(screen.width // 2, screen.width - 2 - max((wide(line) for _, line in items), default=0)))
+    for label, line in items:
+        labels, lines = wrapped(label, left), wrapped(line, screen.width - left - 2)
+        for index in range(max(len(labels), len(lines))):
+            before = labels[index] if index < len(labels) else ()
+            after = lines[index] if index < len(lines) else ()
+            yield (*before, Span(" " * (left - wide(before) + 2)), *after) if after else before
 
 
-def _note(block: Note, screen: Screen) -> RenderableType:
+def _note(block: Note, screen: Screen) -> Iterator[Line]:
     """Title, words, and where to read on: behind the title where there is room, else behind the words."""
-    title = screen.drawn("● ", ROLES[block.mark].style).append_text(screen.text(block.title))
-    body = [screen.text(line) for line in block.body]
-    said = screen.text((Span(block.reference, "link"),))
-    if said and title.cell_len + 2 + said.cell_len <= screen.width:
-        title.append("  ").append_text(said)
+    title = (screen.drawn("● ", block.mark), *screen.line(block.title))
+    body = [screen.line(line) for line in block.body]
+    said = screen.line((Span(block.reference, "link"),)) if block.reference else ()
+    if said and wide(title) + 2 + wide(said) <= screen.width:
+        title = (*title, Span("  "), *said)
     elif said:
-        body[-1:] = [body[-1].append("  ").append_text(said) if body else said]
-    return Group(title, *(Padding(text, (0, 0, 0, 2)) for text in body))
+        body[-1:] = [(*body[-1], Span("  "), *said) if body else said]
+    yield from wrapped(title, screen.width)
+    for line in body:
+        yield from ((Span("  "), *each) if each else each for each in wrapped(line, screen.width - 2))

@@ -1,15 +1,11 @@
-"""The place text is drawn on: how wide it is, which characters it has, and how roles look there."""
+"""The place text is drawn on: how wide it is, and which characters it has."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from rich.console import Console
-from rich.text import Text
+from typing import NamedTuple
 
 from archdiff.render.escape import clipped
-from archdiff.render.theme import ROLES
-from archdiff.story.page import Line
+from archdiff.story.page import Line, Role, Span
 
 _SUBSTITUTES = str.maketrans(
     {
@@ -20,27 +16,19 @@ _SUBSTITUTES = str.maketrans(
 """What stands for the characters archdiff itself writes, where a console lacks them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """A rich console and the encoding behind it."""
+class Screen(NamedTuple):
+    """Columns, and the encoding behind them."""
 
-    console: Console
+    width: int = 100
     encoding: str = "utf-8"
 
-    @property
-    def width(self) -> int:
-        return self.console.width
+    def line(self, line: Line, role: Role | None = None, longest: int = 2_000) -> Line:
+        """A line as this screen can show it; all of it in one role where one is given."""
+        return tuple([Span(self.spelled(clipped(span.text, longest)), role or span.role) for span in line])
 
-    def text(self, line: Line, style: str = "", longest: int = 2_000) -> Text:
-        """A line, each span in its role's style, or all of it in ``style``."""
-        made = Text()
-        for span in line:
-            made.append(self.spelled(clipped(span.text, longest)), style or ROLES[span.role].style)
-        return made
-
-    def drawn(self, text: str, style: str = "") -> Text:
+    def drawn(self, text: str, role: Role = "muted") -> Span:
         """A piece of the drawing itself."""
-        return Text(self.spelled(text), style)
+        return Span(self.spelled(text), role)
 
     def spelled(self, text: str) -> str:
         """``text`` in characters the screen has: substitutes where there are any, escapes otherwise."""

@@ -13,7 +13,7 @@ from archdiff.sources.checkpoint.harmless import Weight
 from archdiff.sources.checkpoint.keys import layers, wrapped
 from archdiff.sources.checkpoint.pickled import NotReadable
 from archdiff.sources.checkpoint.saved import Found, weights_of
-from archdiff.sources.files import opened
+from archdiff.sources.files import mode, opened
 from archdiff.sources.spec import Spec
 from archdiff.sources.trouble import Trouble, shown
 from archdiff.tree.records import Tree
@@ -60,6 +60,8 @@ def _shards(index: Path) -> dict[str, Weight]:
     with opened(str(index)):
         found: dict[str, Weight] = {}
     for name, keys in safetensors.sharded(index):
+        if not mode(str(index.parent / name)):
+            raise NotReadable(f"names the shard {name[:80]!r}, which is missing beside it")
         with opened(str(index.parent / name)) as file:
             held = weights_of(torch_file.read(file)).weights if file.read(2) in (b"PK", *PICKLES) else safetensors.weights(file)
         for key in keys:

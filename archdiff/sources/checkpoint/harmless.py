@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from archdiff.sources.checkpoint.pickled import Call, Global, NotReadable, Stored
@@ -90,11 +91,17 @@ _TENSORS = {
 
 def _stored(arguments: tuple[Any, ...], dtype: int | None) -> Weight:
     storage, offset, sizes, strides = arguments[:4]
-    _, kind, key, *_ = storage.key
-    known = DTYPES.get(kind.name.rpartition(".")[2]) if dtype is None else _dtype(arguments[dtype])
+    kind, key = storage.key[1:3]
+    known = _held(kind.name) if dtype is None else _dtype(arguments[dtype])
     if type(storage) is not Stored or type(offset) is not int or type(key) is not str:
         raise TypeError
     return Weight(_sizes(sizes), known, (key, offset, _sizes(strides)))
+
+
+@lru_cache(maxsize=64)
+def _held(storage: str) -> str | None:
+    """The dtype of what a storage class holds."""
+    return DTYPES.get(storage.rpartition(".")[2])
 
 
 def _dtype(found: Any) -> str | None:

@@ -29,20 +29,14 @@ def layers(weights: Mapping[str, Weight], ordered: bool) -> tuple[Layer, ...]:
         path, _, name = key.rpartition(".")
         if path not in own:
             _add(own, path)
-        shape, dtype, _ = weights[key]
-        facts = (name, shape, dtype, ties.get(key))
+        weight = weights[key]
+        facts = (name, weight[0], weight[1], ties.get(key))
         tensor = plain.get(facts)
         if tensor is None:
-            tensor = plain[facts] = Tensor(name, _kind(name, dtype), shape, dtype, None, True, ties.get(key))
+            tensor = plain[facts] = Tensor(name, _kind(name, weight[1]), *weight[:2], None, True, ties.get(key))
         own[path].append(tensor)
     known: dict[tuple[int, ...], tuple[Tensor, ...]] = {(): ()}
-    made = []
-    for path, tensors in own.items():
-        same = tuple(map(id, tensors))
-        if same not in known:
-            known[same] = tuple(tensors)
-        made.append(Layer(path, tensors=known[same]))
-    return tuple(made)
+    return tuple([Layer(path, tensors=known.setdefault(tuple(map(id, held)), tuple(held))) for path, held in own.items()])
 
 
 def _add(own: dict[str, list[Tensor]], path: str) -> None:

@@ -10,6 +10,8 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, NoReturn
 
+from archdiff.sources.checkpoint.idiom import REBUILD, Idiom
+
 
 class NotReadable(ValueError):
     """The file holds no weights that can be read; ``str()`` says why, as the end of a sentence."""
@@ -59,8 +61,14 @@ def read_pickle(data: bytes, allowed: Callable[[str], bool], make: Callable[[str
 
     Raises NotReadable when it is broken, cut off, or names what is not ``allowed``.
     """
+    machine = _Pickle(data, allowed, make)
     try:
-        return _Pickle(data, allowed, make).read(start)
+        try:
+            return machine.read(start)
+        except KeyError:
+            if not machine.skipped:
+                raise
+        return _Pickle(data, allowed, make, idioms=False).read(start)
     except NotReadable:
         raise
     except (IndexError, struct.error):
@@ -72,7 +80,9 @@ def read_pickle(data: bytes, allowed: Callable[[str], bool], make: Callable[[str
 class _Pickle:
     """A stack machine, as pickles want it."""
 
-    def __init__(self, data: bytes, allowed: Callable[[str], bool], make: Callable[[str, tuple[Any, ...]], Any]) -> None:
+    def __init__(
+        self, data: bytes, allowed: Callable[[str], bool], make: Callable[[str, tuple[Any, ...]], Any], idioms: bool = True
+    ) -> None:
         self.data = data
         self.make = make
         self.allowed = allowed
@@ -81,6 +91,10 @@ class _Pickle:
         self.made = 0
         self.memo: dict[int, Any] = {}
         self.globals: dict[str, Global] = {}
+        self.rebuild = Global(REBUILD) if idioms else None
+        self.idiom = Idiom(data, self.memo)
+        self.skipped = False
+        """Whether an idiom was looked for: one does not keep all that a pickle may come back to."""
 
     def read(self, place: int) -> Rest:
         """Run to STOP. The opcodes that fill torch's files stand here, the commonest first; ``other`` has the rest."""
@@ -99,6 +113,8 @@ class _Pickle:
             elif code == 0x68:  # BINGET
                 push(memo[data[place]])
                 place += 1
+                if stack[-1] is self.rebuild:
+                    place = self.tensor(place)
             elif code == 0x28:  # MARK
                 marks.append(len(stack))
                 if len(marks) > _MARKS:
@@ -129,6 +145,8 @@ class _Pickle:
             elif code == 0x6A:  # LONG_BINGET
                 push(memo[four(data, place)[0]])
                 place += 4
+                if stack[-1] is self.rebuild:
+                    place = self.tensor(place)
             elif code == 0x4D:  # BININT2
                 push(data[place] + 256 * data[place + 1])
                 place += 2
@@ -139,6 +157,17 @@ class _Pickle:
                 return Rest(pop(), place)
             else:
                 place = self.other(code, place)
+
+    def tensor(self, place: int) -> int:
+        """The tensor whose description begins here, where it is written as torch does it; the place after it."""
+        self.skipped = True
+        taken = self.idiom.take(place)
+        if taken is None:
+            return place
+        storage, offset, sizes, strides, key_at, made_at, end = taken
+        self.memo[key_at] = storage[2]
+        self.memo[made_at] = self.stack[-1] = self.make(REBUILD, (Stored(storage), offset, sizes, strides))
+        return end
 
     def marked(self) -> list[Any]:
         """What stands above the last mark; both are taken off."""
@@ -227,7 +256,7 @@ class _Pickle:
         if name not in self.globals:
             if not self.allowed(name):
                 refuse(name)
-            self.globals[name] = Global(name)
+            self.globals[name] = self.rebuild if name == REBUILD and self.rebuild else Global(name)
         return self.globals[name]
 
     def build(self, code: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from math import prod
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -11,6 +12,7 @@ from archdiff.sources.checkpoint.harmless import Weight
 from archdiff.sources.checkpoint.pickled import NotReadable
 
 _MOST = 2_000_000
+_DIMENSIONS = 64
 _FIELDS = (b"dtype", b"shape", b"data_offsets")
 
 LONGEST = 100_000_000
@@ -21,6 +23,12 @@ DTYPES = {
     "U64": "uint64", "U32": "uint32", "U16": "uint16", "U8": "uint8", "BOOL": "bool", "C64": "complex64",
     "F8_E4M3": "float8_e4m3fn", "F8_E5M2": "float8_e5m2", "F8_E8M0": "float8_e8m0fnu", "F4": "float4_e2m1fn_x2",
 }  # fmt: skip
+
+BYTES = {
+    "F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U64": 8, "U32": 4, "U16": 2, "U8": 1, "BOOL": 1,
+    "C64": 8, "F8_E4M3": 1, "F8_E5M2": 1, "F8_E8M0": 1,
+}  # fmt: skip
+"""How many a number takes; by them shape and offsets must agree."""
 
 
 def weights(file: BinaryIO) -> dict[str, Weight]:
@@ -71,8 +79,10 @@ def _weight(key: str, fields: Any) -> Weight:
         if type(dtype) is not str or type(start) is not int or type(end) is not int or not 0 <= start <= end:
             raise TypeError
         for size in shape:
-            if type(size) is not int or size < 0:
+            if type(size) is not int or not 0 <= size < 2**63:
                 raise TypeError
+        if len(shape) > _DIMENSIONS or (dtype in BYTES and prod(shape) * BYTES[dtype] != end - start):
+            raise ValueError
         return Weight(tuple(shape), DTYPES.get(dtype, dtype.lower()))
     except (KeyError, TypeError, ValueError):
         raise NotReadable(f"describes the tensor {key[:80]!r} in no way safetensors does") from None

@@ -28,7 +28,7 @@ def weights_of(saved: Any) -> Found:
             return Found(own)
         for key in USUAL:
             if isinstance(saved.get(key), dict) and (found := _deep(saved[key])):
-                return Found(found, f"The weights are those under {key!r}; the file also holds {_others(saved, key)}.")
+                return Found(found, f"The weights are those under {key!r}{_others(saved, key)}.")
         if found := _deep(saved):
             return Found(found)
     raise NotReadable("holds no state_dict: no tensors under names")
@@ -51,4 +51,4 @@ def _weights(saved: dict[Any, Any]) -> dict[str, Weight]:
 
 def _others(saved: dict[Any, Any], but: str) -> str:
     others = [str(key)[:40] for key in saved if key != but]
-    return ", ".join(others[:6]) + (" and more" if len(others) > 6 else "") if others else "nothing else"
+    return f"; the file also holds {', '.join(others[:6])}{' and more' if len(others) > 6 else ''}" if others else ""

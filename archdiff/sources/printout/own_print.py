@@ -20,6 +20,10 @@ POOLS = {
 }
 """The child ``pool`` of timm's SelectAdaptivePool2d, which it builds by its ``pool_type`` and does not print."""
 
+LONGEST = 100_000
+"""Characters of settings beyond which they are not read."""
+
+_NAMES_CHILD = re.compile(r"=[A-Z]\w*\(")
 _CHILD = re.compile(r"([A-Za-z_]\w*)=([A-Z]\w*)\((.*)\)", re.DOTALL)
 _ZERO = re.compile(r"-?\d+\.\d+0")
 
@@ -31,7 +35,7 @@ def rounded(type_name: str, name: str, value: str) -> bool:
 
 def reveal(node: Node) -> None:
     """Give a node the children that its own print names among its settings, as in ``flatten=Flatten(start_dim=1, end_dim=-1)``."""
-    if node.children or len(node.text) != 1 or "=" not in node.text[0]:
+    if node.children or len(node.text) != 1 or len(node.text[0]) > LONGEST or not _NAMES_CHILD.search(node.text[0]):
         return
     kept = []
     for part in parts(node.text[0]):

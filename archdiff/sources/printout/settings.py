@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from archdiff.knowledge.card import Card, own_card
 from archdiff.sources.literal import literal
 from archdiff.sources.printout.nodes import Node
-from archdiff.sources.printout.own_print import rounded
+from archdiff.sources.printout.own_print import LONGEST, rounded
 from archdiff.sources.printout.parts import parts
 from archdiff.tree.records import Value
 
@@ -19,11 +19,12 @@ _ENUM = re.compile(r"<([A-Za-z_]\w*\.[A-Za-z_]\w*): .*>")
 _WORD = re.compile(r"[A-Za-z_][\w.]*")
 _ADDRESS = re.compile(r"<.* at 0x[0-9a-f]+>|<function |<bound method |tensor\(")
 
-_BEFORE_04 = re.compile(r"momentum=[^,()]+, affine=(?:True|False)\)|\(\d+ -> \d+\)")
+_BEFORE_04 = re.compile(
+    r"momentum=[^,()]+, affine=(?:True|False)\)|\(\d+ -> \d+\)|Linear ?\(in_features=\d+, out_features=\d+\)$"
+    r"|MaxPool[123]d ?\((?:kernel_)?size=(?:\d+|\([\d, ]+\)), stride=(?:\d+|\([\d, ]+\))(?:, padding=\([\d, ]+\))?, dilation=\([\d, ]+\)\)$"
+)
+"""Norms that do not say whether they track statistics, sizes with an arrow, a Linear that is silent on its bias, a pool on ceil_mode."""
 _POOLING = re.compile(r"(?:Max|Avg|LP)Pool[123]d")
-
-LONGEST = 100_000
-"""Characters of settings beyond which they are not read."""
 
 RENAMED = {"size": "kernel_size"}
 """What torch 0.2 called a setting of the poolings."""
@@ -80,8 +81,17 @@ def _setting(type_name: str, known: Card | None, index: int, part: str) -> Itera
     elif _WORD.fullmatch(part) and (part == "inplace" or (known and known.attribute(part))):
         yield part, True
     elif not _ADDRESS.match(part):
-        named = known.attributes[index].name if known and index < len(known.attributes) else None
+        named = _named(known, index)
         yield (_kept(known, named) if named else f"#{index + 1}"), _value(part)
+
+
+def _named(known: Card | None, index: int) -> str | None:
+    """The setting that a value without a name is: by the order of the print, else by that of the constructor."""
+    if known is None:
+        return None
+    if index < len(known.positional):
+        return known.positional[index]
+    return known.attributes[index].name if index < len(known.attributes) else None
 
 
 def _kept(known: Card | None, name: str) -> str:

@@ -1,0 +1,89 @@
+"""Leftovers known by their company: by what they hold, by their name beside partners, by their place between partners."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from archdiff.diff.matchers.standing import Standing
+
+APART = 0.7
+"""How unlike two containers may be and still be one for what they hold."""
+
+
+def hold_together(standing: Standing) -> int:
+    """Pair containers, deepest first, where most of what each holds has its partner in the other."""
+    found = 0
+    partner, taken = standing.partner, standing.taken
+    above_one, above_two = standing.partners.above_one, standing.partners.above_two
+    for there in sorted(standing.below_two, reverse=True):
+        if partner[there] >= 0:
+            continue
+        votes = Counter(above_one[partner[kid]] for kid in standing.below_two[there] if partner[kid] >= 0)
+        here, count = max(votes.items(), key=lambda vote: (vote[1], -vote[0]), default=(-1, 0))
+        if here < 0 or taken[here] >= 0 or 2 * count < votes.total():
+            continue
+        back = Counter(above_two[taken[kid]] for kid in standing.below_one[here] if taken[kid] >= 0)
+        if 2 * back[there] >= back.total() and standing.costs.apart(standing.ones[here], standing.twos[there]) <= APART:
+            standing.pair(here, there, "content")
+            found += 1
+    return found
+
+
+def join_namesakes(standing: Standing) -> int:
+    """Pair leftovers of one class and name whose parents are partners."""
+    found = 0
+    for here, there in standing.namesakes():
+        if standing.one_class(here, there):
+            standing.whole(here, there, "name")
+            found += 1
+    return found
+
+
+def look_inside(standing: Standing) -> int:
+    """Find a leftover again inside the leftover of its name: the only one of its class there, as a Linear inside its LoRA layer."""
+    found = 0
+    for here, there in standing.namesakes():
+        inside = [kid for kid in standing.below_two.get(there, ()) if standing.partner[kid] < 0 and standing.one_class(here, kid)]
+        within = [kid for kid in standing.below_one.get(here, ()) if standing.taken[kid] < 0 and standing.one_class(kid, there)]
+        if len(inside) + len(within) == 1:
+            standing.whole(*((here, inside[0]) if inside else (within[0], there)), "wrapped")
+            found += 1
+    return found
+
+
+def join_neighbours(standing: Standing) -> int:
+    """Pair leftovers of one class that stand behind the same pair of siblings, though all that is in them is another."""
+    found = 0
+    labels, own = standing.shapes.labels, standing.shapes.own
+    for here, there in standing.pairs():
+        olds, news = standing.left_below(here, there)
+        if not olds or not news:
+            continue
+        gaps_old, gaps_new = _gaps(standing, here, there)
+        for old in olds:
+            if labels[own[standing.ones[old]]].placeholder:
+                continue
+            new = next((new for new in news if standing.partner[new] < 0 and gaps_old[old] == gaps_new[new] and _alike(standing, old, new)), -1)
+            if new >= 0:
+                standing.pair(old, new, "weak")
+                found += 1
+    return found
+
+
+def _alike(standing: Standing, old: int, new: int) -> bool:
+    return standing.costs.one_type(standing.ones[old], standing.twos[new])
+
+
+def _gaps(standing: Standing, here: int, there: int) -> tuple[dict[int, int], dict[int, int]]:
+    """Behind which sibling with a partner each leftover child stands, in terms of the second tree."""
+    olds: dict[int, int] = {}
+    news: dict[int, int] = {}
+    last = -1
+    for kid in standing.below_one[here]:
+        last = standing.taken[kid] if standing.taken[kid] >= 0 else last
+        olds[kid] = last
+    last = -1
+    for kid in standing.below_two[there]:
+        last = kid if standing.partner[kid] >= 0 else last
+        news[kid] = last
+    return olds, news

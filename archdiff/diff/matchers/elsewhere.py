@@ -1,0 +1,87 @@
+"""Whole subtrees found again elsewhere in the other tree, unchanged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from archdiff.diff.matchers.names import alike
+from archdiff.diff.matchers.standing import Standing
+
+LEAST = 3.0
+"""Weight of a subtree that may be found again elsewhere: a layer with tensors, or several."""
+NAMED = 0.5
+"""How alike names must be where there are several of a kind."""
+MANY = 400
+"""Above this many pairs of one kind, none is believed."""
+
+
+def find_moved(standing: Standing) -> int:
+    """Pair equal subtrees of which nothing has a partner, the heaviest first."""
+    found = 0
+    olds, news = _free(standing, standing.ones, standing.taken), _free(standing, standing.twos, standing.partner)
+    for kind in sorted(olds.keys() & news.keys(), key=lambda kind: (-standing.shapes.weight[kind], kind)):
+        for here, there in _assigned(standing, olds[kind], news[kind]):
+            if standing.free(here, there):
+                standing.whole(here, there, "moved")
+                found += 1
+    return found
+
+
+def exchange(standing: Standing) -> int:
+    """Where one leftover equals the new one of two changed partners, and another the old one: each goes to its equal."""
+    olds, news = _free(standing, standing.ones, standing.taken), _free(standing, standing.twos, standing.partner)
+    if not olds or not news:
+        return 0
+    found = 0
+    soft, weight = standing.shapes.soft, standing.shapes.weight
+    for here, there in standing.pairs():
+        one, two = soft[standing.ones[here]], soft[standing.twos[there]]
+        if one == two or min(weight[one], weight[two]) < LEAST or len(olds.get(two, ())) != 1 or len(news.get(one, ())) != 1:
+            continue
+        old, new = olds[two][0], news[one][0]
+        if standing.free(old, new) and _among_themselves(standing, here, there):
+            standing.part(here, there)
+            standing.whole(old, there, "moved")
+            standing.whole(here, new, "moved")
+            found += 1
+    return found
+
+
+def _free(standing: Standing, found: Sequence[int], partner: Sequence[int]) -> dict[int, list[int]]:
+    """Wholly free subtrees of some weight on one side, by kind."""
+    shapes = standing.shapes
+    kinds: dict[int, list[int]] = defaultdict(list)
+    taken = len(found)
+    for index in range(len(found) - 1, -1, -1):
+        if partner[index] >= 0:
+            taken = index
+        elif taken >= index + shapes.size[found[index]] and shapes.weight[found[index]] >= LEAST:
+            kinds[shapes.soft[found[index]]].append(index)
+    return {kind: places[::-1] for kind, places in kinds.items()}
+
+
+def _assigned(standing: Standing, ones: Sequence[int], twos: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Each of one kind to the other of the most alike name; a single one to the single other."""
+    if len(ones) * len(twos) > MANY:
+        return
+    single = len(ones) == len(twos) == 1
+    names_one, names_two = standing.partners.names_one, standing.partners.names_two
+    ranked = sorted(
+        (-round(alike(names_one[here], names_two[there]), 3), abs(i - j), i, j) for i, here in enumerate(ones) for j, there in enumerate(twos)
+    )
+    gone: set[int] = set()
+    came: set[int] = set()
+    for likeness, _, i, j in ranked:
+        if i not in gone and j not in came and (single or -likeness >= NAMED):
+            gone.add(i)
+            came.add(j)
+            yield ones[i], twos[j]
+
+
+def _among_themselves(standing: Standing, here: int, there: int) -> bool:
+    """Whether everything below two partners has its partner below the other, if any."""
+    ones, twos = standing.span_one(here), standing.span_two(there)
+    return all(standing.partner[at] in ones for at in twos if standing.partner[at] >= 0) and all(
+        standing.taken[at] in twos for at in ones if standing.taken[at] >= 0
+    )

@@ -1,0 +1,48 @@
+"""Children of a list that changed places although nothing but their marks tells which is which, such as ``layer_idx``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from archdiff.diff.matchers.names import numbers
+from archdiff.diff.matchers.price import price
+from archdiff.diff.matchers.solver import solve_pair
+from archdiff.diff.matchers.standing import Standing
+
+
+def follow_marks(standing: Standing) -> None:
+    """Pair the children of lists by their marks, where that says less than the marks' change in every place."""
+    for here, there in standing.pairs():
+        kids = standing.below_two.get(there, ())
+        if len(kids) < 2 or not numbers([standing.partners.names_two[kid] for kid in kids]):
+            continue
+        olds, news = _marked(standing, standing.below_one.get(here, ()), standing.ones), _marked(standing, kids, standing.twos)
+        wanted = [(olds[marks], news[marks]) for marks in olds if marks in news]
+        if sum(not _together(standing, one, two) for one, two in wanted) >= 2:
+            _try(standing, wanted)
+
+
+def _marked(standing: Standing, kids: Sequence[int], found: Sequence[int]) -> dict[frozenset[object], int]:
+    """Children by the marks in them, where no other has the same."""
+    marks = {kid: standing.costs.marks(found[kid]) for kid in kids}
+    count = Counter(marks.values())
+    return {own: kid for kid, own in marks.items() if own and count[own] == 1}
+
+
+def _together(standing: Standing, here: int, there: int) -> bool:
+    """Whether one of two has its partner in the other."""
+    return standing.taken[here] in standing.span_two(there) or standing.partner[there] in standing.span_one(here)
+
+
+def _try(standing: Standing, wanted: Sequence[tuple[int, int]]) -> None:
+    """Pair these subtrees with one another, if that says less."""
+    partners = standing.partners
+    before, partner, why = price(partners), list(partners.partner), list(partners.why)
+    for here, there in wanted:
+        standing.part(here, there)
+    for here, there in wanted:
+        partners.expand(here, there, "content", solve_pair(partners.costs, standing.ones[here], standing.twos[there]))
+    if price(partners) >= before:
+        partners.partner, partners.why = partner, why
+    standing.refresh()

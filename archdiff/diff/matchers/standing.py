@@ -1,0 +1,96 @@
+"""Both whole trees with who is whose partner so far: the ground for the matchers that look at what is left over."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from archdiff.diff.matchers.expand import Partners
+from archdiff.diff.records import By
+
+
+class Standing:
+    """Partners both ways, and each layer's surroundings. Positions are those of the groves; -1 stands for none."""
+
+    def __init__(self, partners: Partners) -> None:
+        self.partners, self.costs, self.shapes = partners, partners.costs, partners.costs.shapes
+        self.ones, self.twos = partners.one.shapes, partners.two.shapes
+        self.below_one, self.below_two = _below(partners.above_one), _below(partners.above_two)
+        self.taken: list[int] = []
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the partners anew, after someone else has changed them."""
+        self.partner = self.partners.partner
+        self.taken = [-1] * len(self.ones)
+        for there, here in enumerate(self.partner):
+            if here >= 0:
+                self.taken[here] = there
+
+    def pair(self, here: int, there: int, by: By) -> None:
+        """Make two layers partners; neither may have another one."""
+        self.partner[there], self.partners.why[there], self.taken[here] = here, by, there
+
+    def whole(self, here: int, there: int, by: By) -> None:
+        """Make two layers partners, and all below them where the subtrees are equal and wholly free."""
+        size = self.shapes.size[self.twos[there]] if self.equal(here, there) and self.free(here, there) else 1
+        for at in range(size):
+            self.pair(here + at, there + at, by)
+
+    def part(self, here: int, there: int) -> None:
+        """Part all layers of two subtrees from their partners."""
+        for at in self.span_one(here):
+            if self.taken[at] >= 0:
+                self.partner[self.taken[at]], self.taken[at] = -1, -1
+        for at in self.span_two(there):
+            if self.partner[at] >= 0:
+                self.taken[self.partner[at]], self.partner[at] = -1, -1
+
+    def span_one(self, here: int) -> range:
+        """Positions of a subtree of the first tree."""
+        return range(here, here + self.shapes.size[self.ones[here]])
+
+    def span_two(self, there: int) -> range:
+        """Positions of a subtree of the second tree."""
+        return range(there, there + self.shapes.size[self.twos[there]])
+
+    def equal(self, here: int, there: int) -> bool:
+        """Whether two subtrees are equal but for their marks."""
+        return self.costs.same(self.ones[here], self.twos[there])
+
+    def one_class(self, here: int, there: int) -> bool:
+        """Whether two layers are of one class, or equal as far as is known."""
+        return self.equal(here, there) or self.costs.one_type(self.ones[here], self.twos[there])
+
+    def free(self, here: int, there: int) -> bool:
+        """Whether nothing in the two subtrees has a partner."""
+        return all(self.taken[at] < 0 for at in self.span_one(here)) and all(self.partner[at] < 0 for at in self.span_two(there))
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """All pairs of now, in the order of the second tree; those that are parted meanwhile are passed over."""
+        for there, here in enumerate(list(self.partner)):
+            if here >= 0 and self.partner[there] == here:
+                yield here, there
+
+    def namesakes(self) -> Iterator[tuple[int, int]]:
+        """Leftovers of one name whose parents are partners."""
+        names_one, names_two, above = self.partners.names_one, self.partners.names_two, self.partners.above_two
+        for there, over in enumerate(above):
+            if self.partner[there] < 0 <= over and self.partner[over] >= 0:
+                for here in self.below_one.get(self.partner[over], ()):
+                    if self.taken[here] < 0 and names_one[here] == names_two[there]:
+                        yield here, there
+                        break
+
+    def left_below(self, here: int, there: int) -> tuple[list[int], list[int]]:
+        """Children of two layers that have no partner."""
+        olds = [kid for kid in self.below_one.get(here, ()) if self.taken[kid] < 0]
+        return olds, [kid for kid in self.below_two.get(there, ()) if self.partner[kid] < 0]
+
+
+def _below(above: Sequence[int]) -> Mapping[int, list[int]]:
+    below: dict[int, list[int]] = defaultdict(list)
+    for index, over in enumerate(above):
+        if over >= 0:
+            below[over].append(index)
+    return dict(below)
