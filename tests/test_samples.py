@@ -17,6 +17,7 @@ COMPANIONS: dict[str, set[str]] = {
     "lora_merged": {"unfrozen"},
     "used_as_backbone": {"rewrapped"},
     "other_adapters_injected": {"frozen"},
+    "projections_fused": {"forward_overridden"},
 }
 """Surgeries that a sample needs beside the one it is named for."""
 

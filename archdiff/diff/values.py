@@ -5,22 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
 from math import isclose, isnan
+from struct import pack
 
 from archdiff.diff.records import ABSENT, Absent
 from archdiff.tree.records import Value
 
 
 def same_value(old: Value, new: Value) -> bool:
-    """Equality as a reader means it: ``True`` is not ``1``, ``1`` is ``1.0``, NaN is NaN, floats agree to nine digits."""
+    """Equality as a reader means it: ``True`` is not ``1``, ``1`` is ``1.0``, NaN is NaN, floats agree to nine digits or in float32."""
     if isinstance(old, bool) or isinstance(new, bool):
         return old is new
+    if isinstance(old, float) and isinstance(new, float):
+        return old == new or isclose(old, new) or (isnan(old) and isnan(new)) or _same_single(old, new)
     if isinstance(old, (int, float)) and isinstance(new, (int, float)):
-        return old == new or isclose(old, new) or (isnan(old) and isnan(new))
+        return old == new
     if isinstance(old, tuple) and isinstance(new, tuple):
         return len(old) == len(new) and all(map(same_value, old, new))
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         return old.keys() == new.keys() and all(same_value(old[key], new[key]) for key in old)
     return type(old) is type(new) and old == new
+
+
+def _same_single(old: float, new: float) -> bool:
+    """Whether both round to one float32, as a rate does that went through a tensor: 0.1 and 0.10000000149011612."""
+    return isclose(old, new, rel_tol=1e-6) and max(abs(old), abs(new)) < _LARGEST and pack("f", old) == pack("f", new)
+
+
+_LARGEST = 3.4e38
+"""Just below the largest float32."""
 
 
 def differences(

@@ -1,6 +1,6 @@
 """What it means that a setting changed: for the output, and for an old checkpoint.
 
-"p 0.5 → 0.25: drops half as many activations in training; nothing in evaluation; the checkpoint still loads".
+"p 0.5 → 0.25: drops half as many activations in training; nothing in evaluation; no tensor depends on it".
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from archdiff.knowledge.wording import times, worded
 from archdiff.tree.records import Value
 
 CHECKPOINT = {
-    "loads": "the checkpoint still loads",
+    "loads": "no tensor depends on it",
     "shapes": "shapes differ, so the checkpoint does not fit here",
     "keys": "tensors come or go, so a strict load fails",
 }

@@ -23,6 +23,7 @@ from archdiff.tree.records import Value
 
 INTERNAL = frozenset(vars(nn.Module())) | {
     "forward",
+    "extra_repr",
     "_is_hf_initialized",
     "_compiled_call_impl",
     "_flat_weights",

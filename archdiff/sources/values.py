@@ -1,6 +1,7 @@
 """Any attribute of a module in plain values: numbers, text, tuples and mappings, or a stable text for the rest.
 
-Nothing here depends on addresses or on the order of ``hash()``, so that two builds of one model read alike.
+Nothing here depends on addresses or on the order of ``hash()``, so that two builds of one model read alike. An object's own methods may
+raise whatever they like: what cannot be read is told by its class.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import enum
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
+from itertools import islice
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,12 +29,19 @@ VOLATILE = frozenset({"transformers_version", "name_or_path"})
 
 def plain(value: Any, nesting: int = 0) -> Value:
     """``value`` as plain data. Lists become tuples, functions and classes their qualified names, tensors a word on shape and dtype."""
+    try:
+        return _plain(value, nesting)
+    except Exception:  # a foreign object's own methods, such as a __len__ that is not implemented
+        return _named(value)
+
+
+def _plain(value: Any, nesting: int) -> Value:
     if value is None or type(value) in (bool, int, float, str):
         return value  # type: ignore[no-any-return]
     if nesting > MAX_NESTING:
         return "<nested too deep>"
     if isinstance(value, (tuple, list)):
-        return _capped(value, tuple(plain(item, nesting + 1) for item in value[:MAX_ITEMS]))
+        return _capped(value, tuple(plain(item, nesting + 1) for item in islice(value, MAX_ITEMS)))
     if isinstance(value, Mapping):
         return {str(_key(key)): plain(item, nesting + 1) for key, item in list(value.items())[:MAX_ITEMS]}
     if isinstance(value, (set, frozenset)):
@@ -45,6 +54,13 @@ def plain(value: Any, nesting: int = 0) -> Value:
 
 def is_settings(value: Any) -> bool:
     """Whether ``value`` is an object made to hold settings: a dataclass, a namespace, or a config class."""
+    try:
+        return _is_settings(value)
+    except Exception:  # a foreign object's own attribute access
+        return False
+
+
+def _is_settings(value: Any) -> bool:
     if value is None or isinstance(value, (bool, int, float, str, tuple, list, dict, type, nn.Module, torch.Tensor, enum.Enum)):
         return False
     if not hasattr(value, "__dict__"):
@@ -64,7 +80,9 @@ def _key(key: Any) -> Any:
 
 
 def _capped(value: Any, items: tuple[Value, ...]) -> tuple[Value, ...]:
-    return items if len(value) <= MAX_ITEMS else (*items, f"… {len(value) - MAX_ITEMS:,} more")
+    """The items, and how many more there are; a subclass's own idea of its length is not asked."""
+    length = tuple.__len__(value) if isinstance(value, tuple) else list.__len__(value)
+    return items if length <= MAX_ITEMS else (*items, f"… {length - MAX_ITEMS:,} more")
 
 
 def _text(value: Any, nesting: int) -> Value:
@@ -83,6 +101,10 @@ def _text(value: Any, nesting: int) -> Value:
         return f"<module {type(value).__name__}>"
     if callable(value) and hasattr(value, "__qualname__"):
         return _callable_name(value)
+    return _named(value)
+
+
+def _named(value: Any) -> str:
     return f"<{type(value).__module__}.{type(value).__qualname__}>"
 
 

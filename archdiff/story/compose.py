@@ -10,6 +10,7 @@ from archdiff.diff.rows import rows
 from archdiff.story.cells import Writer
 from archdiff.story.choosing import asked, under
 from archdiff.story.folding import Folding, fold
+from archdiff.story.impact import Impact
 from archdiff.story.lesson import lesson
 from archdiff.story.numbers import count, delta, share
 from archdiff.story.page import Block, Heading, Line, Note, Page, Paragraph, Rows, Span
@@ -69,14 +70,27 @@ def _means(story: Story) -> Iterator[Line]:
 def _verdict(story: Story) -> str:
     impact = story.impact
     if impact.verdict == "loads":
-        return "an old one loads as it is."
+        return _loads(impact)
     if impact.verdict == "not":
         return "nothing of an old one fits."
     part = share(impact.fits, impact.wanted)
     mapped = f", {count(impact.renamed, 'key')} under a new name" if impact.renamed else ""
-    if impact.fits == impact.wanted and not impact.unexpected:
+    made = f"; another {share(impact.computed, impact.wanted)} must be computed from it first" if impact.computed else ""
+    if impact.fits == impact.wanted and impact.renamed and not impact.unexpected:
         return f"all of an old one fits once its keys are mapped{mapped}."
-    return f"{part} of the new model can be filled from an old one{mapped}."
+    return f"{part} of the new model can be filled from an old one{mapped}{made}."
+
+
+def _loads(impact: Impact) -> str:
+    """All keys and shapes agree; what happens to the numbers on the way."""
+    if impact.renamed:
+        return (
+            f"keys and shapes agree, so an old one loads without an error, but {count(impact.renamed, 'tensor')} would land in another "
+            f"layer than the one paired here."
+        )
+    if impact.recast:
+        return f"an old one loads; {count(impact.recast, 'tensor')} of it {'is' if impact.recast == 1 else 'are'} converted on the way."
+    return "an old one loads as it is."
 
 
 def _side_by_side(story: Story, view: View) -> Rows:

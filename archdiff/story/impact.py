@@ -1,15 +1,20 @@
-"""What of a checkpoint of the old model the new model can still load."""
+"""What of a checkpoint of the old model the new model can still load.
+
+``load_state_dict`` knows keys and shapes and nothing of an alignment. So equal keys decide first whether an old checkpoint loads as it is;
+only where they do not all agree the alignment tells what would fit under another key.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Literal
 
-from archdiff.diff.carry import Carried, carry
+from archdiff.diff.carry import carry
 from archdiff.diff.records import Diff
-from archdiff.tree.keys import entries
-from archdiff.tree.records import Tree
+from archdiff.tree.keys import Entry, entries
+from archdiff.tree.records import Tensor, Tree
 
 Verdict = Literal["identical", "loads", "partly", "not"]
 
@@ -27,38 +32,101 @@ class Impact:
 
     verdict: Verdict | None
     fits: int | None = None
-    """Elements of the new model's persistent tensors that an old tensor of equal shape can fill."""
+    """Elements of the new model's persistent tensors that an old tensor of equal shape and like kind can fill."""
     wanted: int | None = None
     """Elements of all persistent tensors of the new model."""
     renamed: int = 0
-    """Tensors that fit, but only after their key is mapped."""
+    """Tensors that fit under a mapped key; where all loads under equal keys, those that are paired with another layer's."""
     resized: int = 0
-    """Tensors whose partner has another shape."""
+    """Tensors whose partner has another shape, or holds its numbers in another way."""
     missing: int = 0
     """Tensors of the new model without partner."""
     unexpected: int = 0
     """Tensors of the old model without partner."""
+    computed: int = 0
+    """Elements of the new model that must be computed from old tensors, such as weights that take in the norm behind them."""
+    recast: int = 0
+    """Tensors that fit and are converted to another number format while loading."""
 
 
-def impact(diff: Diff) -> Impact:
-    """Weigh ``diff`` for a checkpoint of its old side. A tied tensor counts under each of its keys, as it does in a state_dict."""
+def impact(diff: Diff, computed: Collection[str] = ()) -> Impact:
+    """Weigh ``diff`` for a checkpoint of its old side. A tied tensor counts under each of its keys, as it does in a state_dict.
+
+    ``computed`` are the paths of new layers whose tensors do not hold what the old ones held, however alike their shapes.
+    """
     if not _known(diff.old) or not _known(diff.new):
         return Impact(None)
+    olds = {entry.key: entry for entry in entries(diff.old.layers)}
+    news = list(entries(diff.new.layers))
     carried = carry(diff)
-    fitting = [each for each in carried if each.fits]
-    olds, news = list(entries(diff.old.layers)), list(entries(diff.new.layers))
-    renamed = sum(each.old.key != each.new.key for each in fitting)
-    resized = len(carried) - len(fitting)
-    missing, unexpected = len(news) - len(carried), len(olds) - len(carried)
-    whole = not (renamed or resized or missing or unexpected)
-    verdict: Verdict = "identical" if not diff else "loads" if whole else "partly" if fitting else "not"
-    wanted = sum(prod(entry.tensor.shape or ()) for entry in news)
-    return Impact(verdict, _elements(fitting), wanted, renamed, resized, missing, unexpected)
+    partners = {each.new.key: each.old for each in carried}
+    wanted = _elements(news)
+    if len(olds) == len(news) and all(entry.key in olds and _loads(olds[entry.key], entry) for entry in news):
+        elsewhere = sum(each.fits and each.old.key != each.new.key for each in carried)
+        recast = sum(olds[entry.key].tensor.dtype != entry.tensor.dtype for entry in news)
+        return Impact("loads" if diff else "identical", wanted, wanted, elsewhere, recast=recast)
+    return _partly(diff, olds, news, partners, frozenset(computed))
+
+
+def _partly(
+    diff: Diff, olds: Mapping[str, Entry], news: Sequence[Entry], partners: Mapping[str, Entry], computed: frozenset[str]
+) -> Impact:
+    """Each new tensor gets what the alignment gives it, else what has its key and nobody else took."""
+    spent = {partners[entry.key].key for entry in news if entry.key in partners and _loads(partners[entry.key], entry)}
+    pairs = [(_source(entry, olds, partners, spent), entry) for entry in news]
+    fitting = [(old, new) for old, new in pairs if old is not None and _loads(old, new)]
+    copied = [(old, new) for old, new in fitting if new.path not in computed]
+    taken = {old.key for old, _ in pairs if old is not None}
+    made = _elements([new for _, new in pairs if new.path in computed])
+    verdict: Verdict = "identical" if not diff else "partly" if copied or made else "not"
+    return Impact(
+        verdict,
+        _elements([new for _, new in copied]),
+        _elements(news),
+        renamed=sum(old.key != new.key for old, new in copied),
+        resized=sum(old is not None for old, _ in pairs) - len(fitting),
+        missing=sum(old is None for old, _ in pairs),
+        unexpected=sum(key not in taken for key in olds),
+        computed=made,
+        recast=sum(old.tensor.dtype != new.tensor.dtype for old, new in copied),
+    )
+
+
+def _source(entry: Entry, olds: Mapping[str, Entry], partners: Mapping[str, Entry], spent: Collection[str]) -> Entry | None:
+    """The old tensor that fills a new one; failing that, the one that has its place and does not fit."""
+    partner, namesake = partners.get(entry.key), olds.get(entry.key)
+    if partner is not None and _loads(partner, entry):
+        return partner
+    if namesake is not None and namesake.key not in spent:
+        return namesake if partner is None or _loads(namesake, entry) else partner
+    return partner
+
+
+def _loads(old: Entry, new: Entry) -> bool:
+    """Whether ``load_state_dict`` can copy one into the other without losing what its numbers mean."""
+    shape = old.tensor.shape
+    return shape is not None and shape == new.tensor.shape and _kindred(old.tensor, new.tensor)
+
+
+def _kindred(old: Tensor, new: Tensor) -> bool:
+    """Whether both hold plain numbers of one sort. A subclass, such as a quantised tensor, takes only its own like."""
+    if old.dtype is None or new.dtype is None or old.dtype == new.dtype:
+        return True
+    return _sort(old.dtype) is not None and _sort(old.dtype) == _sort(new.dtype)
+
+
+def _sort(dtype: str) -> str | None:
+    """``float`` for the formats that stand for the same numbers up to rounding; ``None`` for packed, scaled and foreign ones."""
+    return "float" if dtype in _FLOATS else "int" if dtype in _INTS else None
+
+
+_FLOATS = frozenset({"float16", "bfloat16", "float32", "float64"})
+_INTS = frozenset({"int16", "int32", "int64"})
 
 
 def _known(tree: Tree) -> bool:
     return any(layer.tensors is not None for layer in tree.layers) and all(layer.tensors is not None for layer in tree.layers)
 
 
-def _elements(carried: list[Carried]) -> int:
-    return sum(prod(each.new.tensor.shape or ()) for each in carried)
+def _elements(news: Sequence[Entry]) -> int:
+    return sum(prod(entry.tensor.shape or ()) for entry in news)

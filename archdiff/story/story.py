@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archdiff.diff.records import Diff
+from archdiff.diff.records import ABSENT, Added, AttributeChanged, Diff, TensorChanged
 from archdiff.story.impact import Impact, impact
 from archdiff.surgeries import recognise
 from archdiff.surgeries.surgery import Finding
@@ -17,7 +17,7 @@ class Story(Shown):
 
     diff: Diff
     findings: tuple[Finding, ...]
-    """In the order of the changes they claim, which is the order of the model."""
+    """In the order of the changes they claim, which is the order of the model; those on mere settings and notes come last."""
     unexplained: tuple[int, ...]
     """Indices into ``diff.changes`` that no finding claims."""
     impact: Impact
@@ -28,7 +28,30 @@ class Story(Shown):
 
 def tell(diff: Diff) -> Story:
     """Recognise the surgeries in ``diff`` and weigh what they mean for a checkpoint of the old model."""
-    findings = tuple(sorted(recognise(diff), key=lambda finding: finding.changes))
+    findings = tuple(sorted(recognise(diff), key=lambda finding: (_rank(diff, finding), finding.changes)))
     claimed = {index for finding in findings for index in finding.changes}
     unexplained = tuple(index for index in range(len(diff.changes)) if index not in claimed)
-    return Story(diff, findings, unexplained, impact(diff))
+    return Story(diff, findings, unexplained, impact(diff, _computed(diff, findings)))
+
+
+SETTINGS = frozenset({"settings_changed", "modules_marked"})
+"""Surgeries that tell what no other one names."""
+
+
+def _rank(diff: Diff, finding: Finding) -> int:
+    """0 for what was done to the model; 1 for settings of its layers; 2 for configurations, notes and what one side only has."""
+    if finding.surgery not in SETTINGS:
+        return 0
+    changes = [diff.changes[index] for index in finding.changes]
+    own = (each for each in changes if isinstance(each, AttributeChanged) and ABSENT not in (each.before, each.after))
+    return 1 if any("." not in each.name and not each.name.startswith("_") for each in own) else 2
+
+
+COMPUTED = frozenset({"conv_norm_fused", "reparameterised"})
+"""Surgeries that write other numbers into weights whose shape may stay."""
+
+
+def _computed(diff: Diff, findings: tuple[Finding, ...]) -> set[str]:
+    """The new layers whose weights such a surgery made from old ones."""
+    changes = (diff.changes[index] for finding in findings if finding.surgery in COMPUTED for index in finding.changes)
+    return {change.new for change in changes if isinstance(change, (Added, TensorChanged)) and change.new}

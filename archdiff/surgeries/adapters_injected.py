@@ -62,7 +62,8 @@ SURGERY = Surgery(
     teaches=(
         "An adapter projects the features down, applies a non-linearity and projects up again, usually with a residual around it and "
         "started close to the identity. Only the adapters are trained, so one frozen model serves many tasks with few parameters each. "
-        "Unlike LoRA they cannot be merged, and cost a little time in evaluation. An old checkpoint loads with strict=False."
+        "Unlike LoRA they cannot be merged, and cost a little time in evaluation. Their keys are in no old checkpoint, which needs "
+        "strict=False."
     ),
     reference="https://arxiv.org/abs/1902.00751",
     recognise=_recognise,

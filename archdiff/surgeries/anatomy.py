@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from archdiff.diff.records import AttributeChanged, TensorChanged
 from archdiff.surgeries.scene import Scene
+from archdiff.surgeries.words import listed
+from archdiff.tree.paths import parent
 from archdiff.tree.records import Layer, Tensor, Value
 from archdiff.tree.totals import elements
 
@@ -51,6 +53,14 @@ def _weight(layer: Layer) -> tuple[int, ...] | None:
 def own(layer: Layer, name: str) -> Tensor | None:
     """An own tensor by name."""
     return next((tensor for tensor in layer.tensors or () if tensor.name == name), None)
+
+
+def holds(layer: Layer) -> str:
+    """A layer's own tensors in words: ``prompts (8 × 64)``; empty where it has none."""
+    told = [
+        tensor.name + (f" ({' × '.join(f'{side:,}' for side in tensor.shape)})" if tensor.shape else "") for tensor in layer.tensors or ()
+    ]
+    return listed(told)
 
 
 def weighted(layer: Layer) -> bool:
@@ -101,6 +111,22 @@ def short(layer: Layer) -> str:
     return kind
 
 
+def kinds(paths: Sequence[str], children: Mapping[str, list[str]], layers: Mapping[str, Layer]) -> str:
+    """The classes of some layers, each once with its number; of a list what it holds, for its class says nothing."""
+    named = [_kind(path, children, layers) for path in paths]
+    return listed([kind if named.count(kind) == 1 else f"{named.count(kind)} × {kind}" for kind in dict.fromkeys(named)])
+
+
+def _kind(path: str, children: Mapping[str, list[str]], layers: Mapping[str, Layer]) -> str:
+    kind = layers[path].type or "layer"
+    held = list(dict.fromkeys(layers[child].type or "layer" for child in children.get(path, ())))
+    return f"{kind} of {listed(held, 3)}" if kind in LISTS and held else kind
+
+
+LISTS = ("Sequential", "ModuleList", "ModuleDict")
+"""Containers whose class says nothing of what they hold."""
+
+
 class Tail(NamedTuple):
     """What comes after the last weights that were kept: the leaves of both sides from there on, in registration order."""
 
@@ -127,6 +153,40 @@ def tail(scene: Scene) -> Tail | None:
         return None
     end_old = tuple(old[old.index(partner) + 1 :])
     return Tail(end_old, end_new, _last(end_old, scene.look.old), _last(end_new, scene.look.new), kept[-1])
+
+
+def head(scene: Scene) -> Tail | None:
+    """The tail without body: blocks whose like stayed are body, and so is what had weights before a pool."""
+    end = tail(scene)
+    if end is None or end.old_output is None:
+        return end
+    old, new = end.old, end.new
+    last = next((path for path in reversed(old) if _one_of_many(scene, path)), None)
+    if last is not None and last != end.old_output:
+        old = old[old.index(last) + 1 :]
+    before = old[: old.index(end.old_output)] if end.old_output in old else ()
+    pool = next((path for path in reversed(before) if pools_over(scene.look.old[path].type)), None)
+    if pool is not None and any(weighted(scene.look.old[path]) for path in before[: before.index(pool)]):
+        kept = scene.look.new_of.get(pool)
+        old, new = old[old.index(pool) + 1 :], new[new.index(kept) + 1 :] if kept in new else new
+    return end if old == end.old else Tail(old, new, _last(old, scene.look.old), _last(new, scene.look.new), end.body)
+
+
+def _one_of_many(scene: Scene, leaf: str) -> bool:
+    """Whether an old layer is inside a numbered block of whose kind another one stayed."""
+    block = parent(leaf)
+    while block:
+        beside = scene.look.old_children.get(parent(block) or "", ())
+        same = (each for each in beside if each != block and scene.look.old[each].type == scene.look.old[block].type)
+        if block[-1:].isdigit() and scene.look.old[block].type not in LISTS and any(each in scene.look.new_of for each in same):
+            return True
+        block = parent(block)
+    return False
+
+
+def pools_over(kind: str | None) -> bool:
+    """Whether a class name is that of a pooling layer."""
+    return kind is not None and "Pool" in kind and "Pooler" not in kind and "Unpool" not in kind
 
 
 def related(scene: Scene) -> bool:

@@ -43,7 +43,7 @@ SURGERY = Surgery(
     sentence="Attention splits its features into {after} heads instead of {before}, in {count}: {places}.",
     teaches=(
         "Each head attends by itself, over its own share of the features: more heads look at more things at once, each with fewer "
-        "features. Where the width stays, the tensors have the same names and shapes, print shows nothing, and an old checkpoint loads "
+        "features. Where the width stays, the tensors have the same names and shapes, print shows nothing, and old weights load "
         "without a word but the output is another one: heads cut the trained features at other places."
     ),
     reference="https://arxiv.org/abs/1706.03762",

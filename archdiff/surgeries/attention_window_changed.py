@@ -40,7 +40,7 @@ SURGERY = Surgery(
     sentence="How far back attention looks changed: {settings}, held by {places}.",
     teaches=(
         "With a sliding window each token attends only to that many before it, so cost and cache grow with the window instead of the "
-        "text; information from further back passes on through the layers. No tensor depends on it: the old checkpoint loads, and "
+        "text; information from further back passes on through the layers. No tensor depends on it, and "
         "outputs differ only for texts longer than the smaller window."
     ),
     reference="https://arxiv.org/abs/2004.05150",

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import AttributeChanged, Removed, Retyped, TensorChanged
-from archdiff.surgeries.anatomy import IN, parameters
+from archdiff.surgeries.anatomy import IN, kinds, parameters
+from archdiff.surgeries.moves import kept
 from archdiff.surgeries.names import bare, family
 from archdiff.surgeries.scene import Scene, alike, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
-from archdiff.surgeries.words import count, listed, places, signed
+from archdiff.surgeries.words import count, places, signed
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    kept = {layer.type for layer in scene.look.new.values()} & {layer.type for layer in scene.look.old.values()}
-    found = [change for _, change in scene.of(Retyped) if _is_block(scene, change) and not {change.before, change.after} & kept]
+    both = {layer.type for layer in scene.look.new.values()} & {layer.type for layer in scene.look.old.values()}
+    found = [change for _, change in scene.of(Retyped) if _is_block(scene, change) and not {change.before, change.after} & both]
     for group in alike(found, lambda change: (change.before, change.after)):
-        if len(group) < 2:
+        share = kept(scene, [change.new for change in group])
+        if len(group) < 2 or share > _HALF:
             continue
         claimed = [index for change in group for index in scene.changed_below(change.new)]
         claimed += [i for each in group for path in subtree(scene.look.old_children, each.old) for i in _gone(scene, path)]
@@ -30,9 +32,14 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "count": count(len(group), "block"),
             "places": places([change.new for change in group], "blocks"),
             "difference": "" if before is None or after is None or before == after else f" ({signed(after - before)} parameters)",
-            "inside": listed(_inside(scene, group[0].new), 10),
+            "inside": kinds(scene.look.new_children[group[0].new], scene.look.new_children, scene.look.new),
+            "fits": "nothing" if not share else f"{100 * share:.0f} %" if share >= _LEAST else "less than 1 %",
         }
-        yield Claim(tuple(claimed), facts)
+        narrows = any("bottleneck" in kind.lower() for kind in (group[0].before, group[0].after))
+        yield Claim(tuple(claimed), facts, teaches=_TEACHES + _BOTTLENECK if narrows else None, reference=_RESIDUAL if narrows else None)
+
+
+_HALF, _LEAST = 0.5, 0.01
 
 
 def _is_block(scene: Scene, change: Retyped) -> bool:
@@ -58,20 +65,18 @@ def _followers(scene: Scene) -> Iterator[int]:
             yield index
 
 
-def _inside(scene: Scene, block: str) -> list[str]:
-    return [scene.look.new[path].type or "layer" for path in scene.look.new_children[block]]
-
+_TEACHES = (
+    "The network keeps its plan, so many stages, so many blocks, and the blocks are of another design. Layers inside that have the same "
+    "names are other layers for the most part: of what the new blocks hold an old checkpoint can fill {fits}."
+)
+_BOTTLENECK = " A bottleneck narrows the features by a 1 × 1 convolution before the 3 × 3 and widens them after it, to afford more of them."
+_RESIDUAL = "https://arxiv.org/abs/1512.03385"
 
 SURGERY = Surgery(
     id="block_type_changed",
     title="Blocks replaced: {before} → {after}, {count}",
     sentence="{count} of class {before} gave way to {after}: {places}{difference}. Each now holds {inside}.",
-    teaches=(
-        "The network keeps its plan, so many stages, so many blocks, and the blocks are of another design. Where layers inside have the "
-        "same names they are other layers all the same: of an old checkpoint hardly anything inside the blocks fits, even under an equal "
-        "key. A bottleneck, for one, narrows the features by a 1 × 1 convolution before the 3 × 3 and widens them after it, to afford "
-        "more of them."
-    ),
-    reference="https://arxiv.org/abs/1512.03385",
+    teaches=_TEACHES,
+    reference="https://docs.pytorch.org/docs/stable/notes/modules.html",
     recognise=_recognise,
 )

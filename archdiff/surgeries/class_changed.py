@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from archdiff.diff.records import Retyped
 from archdiff.surgeries.consequences import consequences
+from archdiff.surgeries.moves import kept, same_parts
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
@@ -22,7 +23,14 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "verb": "is" if len(group) == 1 else "are",
             "have": "keeps" if len(group) == 1 else "keep",
         }
-        yield Claim(tuple(index for change in group for index in consequences(scene, change.new)), facts)
+        indices = tuple(index for change in group for index in consequences(scene, change.new))
+        whole = all(kept(scene, [change.new]) == 1.0 and same_parts(scene, change.new) for change in group)
+        yield Claim(indices, facts, sentence=_WHOLE if whole else None)
+
+
+_WHOLE = (
+    "{count} {verb} {after} now instead of {before} and {have} every module and tensor inside: {places}. What differs is the class itself."
+)
 
 
 def _keeps_its_parts(scene: Scene, change: Retyped) -> bool:

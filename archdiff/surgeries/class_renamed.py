@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import Retyped
+from archdiff.surgeries.moves import kept, same_parts
 from archdiff.surgeries.names import bare, family
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
@@ -74,7 +75,9 @@ def _code(group: list[tuple[int, Retyped]], scene: Scene, unknown: bool) -> str:
         )
     if unknown:
         return "Whether the code is the same is not known here."
-    return "The classes' code is the same apart from names: they compute the same from the same weights and settings."
+    if not all(kept(scene, [change.new]) == 1.0 and same_parts(scene, change.new) for _, change in group):
+        return "The classes' code is the same apart from names; what they hold is not, so they may compute something else."
+    return "The classes' code is the same apart from names: they compute the same from the same parts, weights and settings."
 
 
 SURGERY = Surgery(
@@ -82,7 +85,7 @@ SURGERY = Surgery(
     title="Classes renamed: {title}",
     sentence="{count} kept their place and have a class of another name: {types}. {code}",
     teaches=(
-        "A class's name is no part of the state_dict, so it alone changes no key and a checkpoint loads all the same. Libraries often "
+        "A class's name is no part of the state_dict, so it alone changes no key and no shape. Libraries often "
         "copy a design into a new file for every model family, to let each change by itself; a shared tree then tells little, and what "
         "differs hides in the code and in settings such as a configuration."
     ),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from archdiff.diff.records import AttributeChanged, Moved, TensorChanged
-from archdiff.surgeries.anatomy import parameters
+from archdiff.surgeries.anatomy import LISTS, parameters
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed, signed
@@ -17,9 +17,6 @@ _COUNTS = r"(^|\.)(num_hidden_layers|n_layers?|num_layers|depths?|layers|layer_t
 """Settings that count the blocks, and so follow from their number."""
 
 _RAMPED = {"StochasticDepth": "p", "DropPath": "drop_prob"}
-_LISTS = ("Sequential", "ModuleList", "ModuleDict")
-"""Containers whose class says nothing of what they hold."""
-
 _STEM = r"\d+$"
 _BY_LAYER = r"_l\d+(_reverse)?$"
 
@@ -51,8 +48,7 @@ def _repeats(scene: Scene, path: str, layer: Layer, new: bool) -> bool:
     siblings = [other for other in children.get(parent(path) or "", ()) if other in paired and other[-1:].isdigit()]
     build = [layers[child].type for child in children[path]]
     return any(
-        layers[other].type == layer.type
-        and (layer.type not in _LISTS or [layers[child].type for child in children.get(other, ())] == build)
+        layers[other].type == layer.type and (layer.type not in LISTS or [layers[child].type for child in children.get(other, ())] == build)
         for other in siblings
     )
 
@@ -83,7 +79,7 @@ def _facts(scene: Scene, more: list[str], less: list[str], ramps: int) -> dict[s
         "stages": listed(told),
         "difference": "" if gained is None or lost is None else f", {signed(gained - lost)} parameters",
         "ramp": _RAMP.format(count=count(ramps, "rate")) if ramps else "",
-        "fits": "The blocks that stayed load from an old checkpoint; "
+        "fits": "Blocks that kept their keys and sizes load from an old checkpoint; "
         + ("new ones start at random." if more else "the rest is left over."),
     }
 
@@ -117,10 +113,9 @@ SURGERY = Surgery(
     title="Depth changed: {blocks}",
     sentence="The same design with another number of {kinds}: {stages}{difference}.{ramp}",
     teaches=(
-        "More blocks of equal width can build more steps of features, for more parameters and time; residual connections keep such "
-        "depth trainable. {fits} Which of several equal blocks are the new ones cannot be told from structure alone: archdiff takes the "
-        "numbering at its word."
+        "More blocks can build more steps of features, for more parameters and time. {fits} Which of several equal blocks are the new "
+        "ones cannot be told from structure alone: archdiff takes the numbering at its word."
     ),
-    reference="https://arxiv.org/abs/1512.03385",
+    reference="https://arxiv.org/abs/1409.1556",
     recognise=_recognise,
 )

@@ -22,7 +22,10 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             if inside(each.new, graph.new) and each.after == "Module" and each.layer.origin == "torch.nn.modules.module"
         ]
         gone = [(index, each) for index, each in scene.of(Removed) if inside(each.old, graph.old) and not each.layer.tensors]
-        bare = [index for _, new, both in replaced(scene) if new.type == "Module" and inside(new.path, graph.new) for index in both]
+        holders = [new.path for _, new, _ in replaced(scene) if new.type == "Module" and inside(new.path, graph.new)]
+        bare = [
+            index for path in holders for index, each in (*scene.at_old(path), *scene.at_new(path)) if isinstance(each, Removed | Added)
+        ]
         guards = [index for index, each in scene.of(Added) if (each.layer.origin or "").startswith("torch.export")]
         shuffled = [index for index, each in scene.of(Reordered) if inside(each.new, graph.new)]
         own = [
@@ -39,8 +42,8 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             {
                 "by": "torch.export" if exported else "torch.fx",
                 "place": places([graph.new]),
-                "modules": count(len(hollow), "module"),
-                "gone": f"; {count(len(gone), 'module')} without tensors now exist as operations only" if gone else "",
+                "modules": count(len(hollow) + len(holders), "module"),
+                "gone": f"; {count(len(gone), 'module')} without tensors no longer there" if gone else "",
                 "means": EXPORTED if exported else TRACED,
             },
         )
@@ -60,8 +63,8 @@ SURGERY = Surgery(
     title="Captured as a graph by {by}",
     sentence="The forward of {place} is now code recorded by {by}; {modules} inside became bare holders{gone}.",
     teaches=(
-        "A graph can be rewritten, optimised or compiled. Parameter names stay, so the old checkpoint loads unless a tensor was "
-        "dropped; residual sums and other functions live in the recorded code, not in the tree. {means}"
+        "A graph can be rewritten, optimised or compiled. Capturing by itself keeps the names of parameters; residual sums and other "
+        "functions live in the recorded code, not in the tree. {means}"
     ),
     reference="https://docs.pytorch.org/docs/stable/fx.html",
     recognise=_recognise,

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import ABSENT, Added, AttributeChanged, Moved
-from archdiff.surgeries.anatomy import inputs, outputs, parameters, projects, short
+from archdiff.surgeries.anatomy import holds, inputs, outputs, parameters, projects, short
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed, places
+from archdiff.tree.records import Layer
 
 _MOST = 8
 """More new projections than this are another network, not a head."""
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    root = next((index for index, change in scene.of(Added) if not change.new), None)
+    top = next((index for index, change in scene.of(Added) if not change.new), None)
     move = next(((index, change) for index, change in scene.of(Moved) if not change.old), None)
-    if root is None or move is None:
+    if top is None or move is None:
         return
     body = move[1].new
     order = list(scene.look.new)
@@ -26,32 +27,42 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     heads = [scene.look.new[path] for path in fresh if projects(scene.look.new[path])]
     if not heads or len(heads) > _MOST or any(path not in fresh for path in order[1:] if not (path + ".").startswith(body + ".")):
         return
-    claimed = [root, move[0], *(i for path in fresh for i, change in scene.at_new(path) if isinstance(change, Added))]
+    claimed = [top, move[0], *(i for path in fresh for i, change in scene.at_new(path) if isinstance(change, Added))]
     claimed += [i for i, each in scene.at_new(body) if isinstance(each, AttributeChanged) and each.after is ABSENT]
     size = parameters([scene.look.new[path] for top in fresh for path in subtree(scene.look.new_children, top)])
-    last = heads[-1]
+    ends = _ends(heads)
+    root, own = scene.look.new[""], holds(scene.look.new[""])
     facts = {
-        "type": scene.look.new[""].type or "a new module",
+        "type": root.type or "a new module",
         "old": scene.look.old[""].type or "the old model",
         "body": body,
         "layers": listed([short(scene.look.new[path]) for path in fresh if path not in scene.look.new_children]),
         "where": places(fresh),
-        "outputs": outputs(last),
-        "features": inputs(last),
+        "outputs": listed([str(outputs(end)) for end in ends]) + (" output" if [outputs(end) for end in ends] == [1] else " outputs"),
+        "what": "Head" if len(ends) == 1 else f"{len(ends)} heads",
+        "heads": "the head starts" if len(ends) == 1 else f"the {len(ends)} heads start",
         "parameters": "" if size is None else f", {count(size, 'parameter')}",
+        "own": f" {root.type or 'The new module'} itself holds {own}, which no old checkpoint has." if own else "",
+        "beside": f", beside {', '.join(tensor.name for tensor in root.tensors or ())}" if own else "",
     }
     yield Claim(tuple(claimed), facts)
 
 
+def _ends(projections: list[Layer]) -> list[Layer]:
+    """The last projection of each head: one whose outputs the next one does not take."""
+    following = [*projections[1:], None]
+    return [layer for layer, after in zip(projections, following, strict=True) if after is None or inputs(after) != outputs(layer)]
+
+
 SURGERY = Surgery(
     id="head_added",
-    title="Head added: {outputs} outputs",
-    sentence="{old} stands inside {type} now, as {body}, followed by {layers} ({where}{parameters}).",
+    title="{what} added: {outputs}{beside}",
+    sentence="{old} stands inside {type} now, as {body}, followed by {layers} ({where}{parameters}).{own}",
     teaches=(
-        "A body gives features; a head turns them into the answer to one task. The body's weights load from an old checkpoint once "
-        "{body}. is put in front of its keys, as libraries do by themselves; the head's {features} → {outputs} weights start at random, "
-        "so the model answers nothing before it is trained."
+        "A body gives features; a head turns them into the answer to one task. Old keys need {body}. in front to fit the body; {heads} "
+        "at random, so the model answers nothing before it is trained."
     ),
     reference="https://huggingface.co/docs/transformers/main/en/training",
     recognise=_recognise,
+    brief="{old} stands inside {type} now: old keys need {body}. in front, and {heads} untrained.{own}",
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import Added, Removed, Retyped
-from archdiff.surgeries.anatomy import holds_only, inputs, outputs, parameters, projects, short, tail
+from archdiff.surgeries.anatomy import head, holds_only, inputs, outputs, parameters, projects, short
 from archdiff.surgeries.classes import followers, root_class
 from archdiff.surgeries.consequences import consequences
+from archdiff.surgeries.parts import without_parts
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
@@ -15,7 +16,7 @@ from archdiff.tree.records import Layer
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    end = tail(scene)
+    end = without_parts(scene, head(scene))
     if end is None or end.old_output is None or end.new_output is not None or _square(scene.look.old[end.old_output]):
         return
     emptied = [change.old for _, change in scene.of(Retyped) if change.old in end.old and change.after == "Identity"]
@@ -61,7 +62,7 @@ SURGERY = Surgery(
     sentence="{what} at the end ({where}{parameters}) {verb} gone: the last layer with weights is now {end}.{class}",
     teaches=(
         "What is left is a feature extractor: its output describes the input instead of classifying it, and serves for another head, for "
-        "search by similarity, or as the first part of a bigger model. All its tensors are in an old checkpoint; the head's are left over, "
+        "search by similarity, or as the first part of a bigger model. The head's tensors are left over in an old checkpoint, "
         "so load_state_dict wants strict=False or keys that are taken out, and mapped ones where the paths changed."
     ),
     reference="https://docs.pytorch.org/vision/stable/feature_extraction.html",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from archdiff.diff.records import Added, AttributeChanged, Change, Moved, Removed, Retyped, TensorChanged
-from archdiff.surgeries.anatomy import IN, OUT, Tail, holds_only, inputs, outputs, parameters, projects, resized, short, tail
+from archdiff.surgeries.anatomy import IN, OUT, Tail, head, holds_only, inputs, outputs, parameters, projects, resized, short, tail
 from archdiff.surgeries.classes import followers, root_class
+from archdiff.surgeries.parts import without_parts
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places, signed
@@ -20,7 +21,7 @@ _HEADS = frozenset(
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    end = tail(scene)
+    end = without_parts(scene, head(scene))
     if end is None or end.new_output is None or end.old_output is None:
         return
     added = [path for path in end.new if any(isinstance(change, Added) for _, change in scene.at_new(path))]
@@ -31,7 +32,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         return
     if any(_alike(scene.look.new[path], scene.look.old[end.old_output]) for path in learns):
         return
-    if len(learns) > _MOST or any(_upsamples(scene.look.new[path]) for path in added):
+    if max(len(learns), len(dropped(scene, end))) > _MOST or any(_upsamples(scene.look.new[path]) for path in added):
         return
     yield _stack(scene, end, swaps, added, gone) if learns or dropped(scene, end) or len(added) > 1 else _swap(scene, end, swaps, added)
 
@@ -70,7 +71,8 @@ def _rebuilt(scene: Scene, end: Tail, fresh: int) -> list[str]:
     """Paired projections of the tail that have other sizes, where the last of them gives another number of outputs."""
     old, new = scene.look.old[end.old_output or ""], scene.look.new[end.new_output or ""]
     found = [path for path in end.new if path in scene.look.old_of and projects(scene.look.new[path]) and resized(scene, path)]
-    return found if outputs(old) != outputs(new) and 1 < len([*found, *dropped(scene, end)]) + fresh <= _MOST else []
+    least = 2 if end == tail(scene) else 1  # where a part of the body is gone, the one last layer takes other features
+    return found if outputs(old) != outputs(new) and least <= len([*found, *dropped(scene, end)]) + fresh <= _MOST else []
 
 
 def dropped(scene: Scene, end: Tail) -> list[str]:
@@ -162,7 +164,14 @@ def _stack(scene: Scene, end: Tail, swaps: Sequence[str], added: Sequence[str], 
         "is": ", ".join(short(layer) for layer in news),
         "where": places([news[0].path]) if news else "",
     }
-    return Claim(tuple(claimed), facts, sentence=_STACK, teaches=_FRESH + _reasons(news), brief=_brief(news))
+    shrank = (parameters(olds) or 0) > _MUCH * (parameters(news) or 0)
+    lost = "The {count} of the old head are gone. " if shrank else ""
+    facts["count"] = count(parameters(olds) or 0, "parameter")
+    return Claim(tuple(claimed), facts, sentence=_STACK, teaches=_FRESH + _reasons(news), brief=lost + _brief(news))
+
+
+_MUCH = 4
+"""From how many times the new head's parameters on the old head's loss is news."""
 
 
 def _holds(scene: Scene, change: Change, zone: set[str]) -> bool:
@@ -217,7 +226,7 @@ _STACK = (
     "The head {was} gave way to {is}, from {where} on{difference}. Its last layer gives {after} outputs, where the old one gave {before}."
 )
 _FRESH = (
-    "The body's weights stay; those of the old head{parameters} have no place any more. {fresh} new head start at random and have to be "
+    "The weights of the old head{parameters} have no place any more. {fresh} new head start at random and have to be "
     "trained, which is quick while the body is frozen."
 )
 _TWO_LINEARS = (
@@ -234,9 +243,9 @@ SURGERY = Surgery(
     title="Head replaced: {before} → {after} outputs",
     sentence="{where} {verb} {after} outputs instead of {before}{others}: {was} became {is}{difference}.",
     teaches=(
-        "The body stays as it is and only the last weighted sum is made anew, one row of weights for every output: the usual edit for "
-        "other classes. Every other tensor of an old checkpoint still fits; those of this layer do not, and load_state_dict refuses them "
-        "even with strict=False until their keys are left out. {fresh} new layer start at random, so the model has to be trained on."
+        "The last weighted sum is made anew, one row of weights for every output: the usual edit for other classes. Of an old checkpoint "
+        "the tensors of this layer do not fit, and load_state_dict refuses them even with strict=False until their keys are left out. "
+        "{fresh} new layer start at random, so the model has to be trained on."
     ),
     reference="https://docs.pytorch.org/tutorials/beginner/transfer_learning_tutorial.html",
     recognise=_recognise,

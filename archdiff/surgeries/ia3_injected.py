@@ -38,7 +38,8 @@ SURGERY = Surgery(
     teaches=(
         "IA³ multiplies keys, values and the hidden features of the feed-forward part by learnt vectors, which alone are trained: even "
         "fewer parameters than LoRA. The vectors start at one, so at first the outputs are those of the old model, and they can be "
-        "multiplied into the weights afterwards. The old weights still fit, under other keys if each layer was wrapped."
+        "multiplied into the weights afterwards. The wrapped layers' own weights keep their sizes, under other keys if each layer was "
+        "wrapped."
     ),
     reference="https://arxiv.org/abs/2205.05638",
     recognise=_recognise,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from archdiff.diff.records import Retyped
 from archdiff.knowledge.card import card
+from archdiff.surgeries.anatomy import LISTS
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.tree.paths import name, parent
 from archdiff.tree.records import Layer
@@ -58,7 +59,7 @@ def why(layers: Sequence[Layer]) -> tuple[str, str]:
     """What such layers do and why people use them, from the first card that says so; and where to read on."""
     for layer in layers:
         found = card(layer.type, layer.origin) if layer.type else None
-        if found is not None and found.why:
+        if found is not None and found.why and layer.type not in LISTS:
             lead = f"{layer.type}: " if len(layers) > 1 else ""
             return f"{lead}{found.does} {found.why}", found.reference
     return "", ""

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from archdiff.diff.records import TensorChanged
+from archdiff.surgeries.layer_scales import scale, scales
 from archdiff.surgeries.placeholders import filled
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places, value
-from archdiff.tree.records import Layer
 from archdiff.tree.totals import elements
-
-TENSOR = r"layer_?scale\w*|gamma_?\d|ls_?\d?_?gamma"
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
     found = [
-        (layer.path, indices, elements(layer.tensors[0]) or 0, layer)
-        for layer, indices in filled(scene)
-        if _scales(layer) and layer.tensors
+        (layer.path, indices, elements(layer.tensors[0]) or 0, layer) for layer, indices in filled(scene) if scales(layer) and layer.tensors
     ]
     own = [
         (c.new, (i,), elements(c.after) or 0, None)
         for i, c in scene.of(TensorChanged)
-        if c.before is None and c.after and re.fullmatch(TENSOR, c.name)
+        if c.before is None and c.after and scale(c.after, scene.look.new[c.new], scene.look.new_children.get(c.new, ()))
     ]
     if not found and not own:
         return
@@ -42,12 +37,6 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "start": f", which start at {' or '.join(starts)}" if starts else "",
         },
     )
-
-
-def _scales(layer: Layer) -> bool:
-    """A layer named so, whose only tensor is one factor for each channel."""
-    tensors = layer.tensors or ()
-    return "LayerScale" in (layer.type or "") and len(tensors) == 1 and tensors[0].kind == "parameter"
 
 
 SURGERY = Surgery(

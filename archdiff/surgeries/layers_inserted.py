@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import Added
-from archdiff.surgeries.anatomy import parameters
+from archdiff.surgeries.anatomy import kinds, parameters
 from archdiff.surgeries.inserts import fresh_inside, new_list, role, runs, stays, why
 from archdiff.surgeries.scene import Scene, alike, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
-from archdiff.surgeries.words import count, listed, places
+from archdiff.surgeries.words import count, places
 from archdiff.tree.paths import name, parent
 
 
@@ -20,13 +20,13 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         size = parameters([scene.look.new[path] for top in tops for path in subtree(scene.look.new_children, top)])
         told, reference = why([scene.look.new[path] for path in group[0]])
         facts = {
-            "types": listed([scene.look.new[path].type or "layer" for path in group[0]]),
+            "types": kinds(group[0], scene.look.new_children, scene.look.new),
             "verb": "is" if len(group[0]) == 1 else "are",
             "places": places([run[0] if len(run) == 1 else f"{run[0]} to {name(run[-1])}" for run in group], "places"),
             "count": count(len(group), "place"),
             "parameters": "" if not size else f", {count(size, 'parameter')} in all",
             "why": told + " " if told else "",
-            "shift": _SHIFT if any(_shifts(scene, path) for path in tops) else "Paths of the other layers stay, and their tensors load.",
+            "shift": _SHIFT if any(_shifts(scene, path) for path in tops) else _STAY if all(_stays(scene, path) for path in tops) else "",
         }
         yield Claim(tuple(i for path in tops for i in scene.added_below(path)), facts, reference=reference or None)
 
@@ -43,13 +43,20 @@ def _shifts(scene: Scene, path: str) -> bool:
     return any(each in scene.look.old_of and name(scene.look.old_of[each]) != name(each) for each in later)
 
 
-_SHIFT = "In a numbered list every later layer's number moves up, and with it its state_dict key: an old checkpoint needs its keys mapped."
+def _stays(scene: Scene, path: str) -> bool:
+    """Whether the layers beside it are the paired ones of old, under their old paths."""
+    siblings = [each for each in scene.look.new_children.get(parent(path) or "", []) if each in scene.look.old_of]
+    return all(scene.look.old_of[each] == each for each in siblings)
+
+
+_STAY = "The layers beside it keep their paths, and with them their keys. "
+_SHIFT = "In a numbered list every later layer's number moves up, and with it its state_dict key: an old checkpoint needs its keys mapped. "
 
 SURGERY = Surgery(
     id="layers_inserted",
     title="{types} inserted in {count}",
     sentence="{types} {verb} new at {places}{parameters}; the layers around stayed.",
-    teaches="{why}{shift} New weights start at random, or at values that change nothing, and are not in an old checkpoint.",
+    teaches="{why}{shift}New weights start at random, or at values that change nothing, and are not in an old checkpoint.",
     reference="https://docs.pytorch.org/docs/stable/nn.html",
     recognise=_recognise,
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import Removed
-from archdiff.surgeries.anatomy import parameters
+from archdiff.surgeries.anatomy import kinds, parameters
 from archdiff.surgeries.inserts import gone_inside, role, runs, stays, why
 from archdiff.surgeries.scene import Scene, alike, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
-from archdiff.surgeries.words import count, listed, places
+from archdiff.surgeries.words import count, places
 from archdiff.tree.paths import name, parent
 
 
@@ -20,7 +20,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         size = parameters([scene.look.old[path] for top in tops for path in subtree(scene.look.old_children, top)])
         told, reference = why([scene.look.old[path] for path in group[0]])
         facts = {
-            "types": listed([scene.look.old[path].type or "layer" for path in group[0]]),
+            "types": kinds(group[0], scene.look.old_children, scene.look.old),
             "verb": "is" if len(group[0]) == 1 else "are",
             "places": places([run[0] if len(run) == 1 else f"{run[0]} to {name(run[-1])}" for run in group], "places"),
             "count": count(len(group), "place"),

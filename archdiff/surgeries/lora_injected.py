@@ -13,8 +13,8 @@ SURGERY = Surgery(
     teaches=(
         "LoRA leaves a weight W as it is and adds the product B·A of two thin matrices, which alone are trained: far less memory for "
         "gradients and optimiser, and a checkpoint of the adapter is small. B usually starts at zero, so at first the outputs are those "
-        "of the old model. The old weights still fit, under other keys if each layer was wrapped; after training the product can be "
-        "merged into W. Rank and scaling are chosen by experience."
+        "of the old model. The layers' own weights keep their sizes, under other keys if each layer was wrapped; after training the "
+        "product can be merged into W. Rank and scaling are chosen by experience."
     ),
     reference="https://arxiv.org/abs/2106.09685",
     recognise=lambda scene: claims(injected(scene)),

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from archdiff.diff.records import Added
-from archdiff.surgeries.norms import norm
+from archdiff.surgeries.norms import norm, response
 from archdiff.surgeries.placeholders import alone, filled
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
 from archdiff.tree.paths import name
-from archdiff.tree.records import Tree
+from archdiff.tree.records import Layer, Tree
 from archdiff.tree.totals import totals
 
 QUERY_OR_KEY = r"(?i)(q|k|query|key)_?(layer)?_?norm|norm_?(q|k|query|key)|ln_?[qk]"
@@ -22,6 +22,11 @@ QK = (
     "saturates and training diverges; large vision transformers and language models do so for stability.",
     "https://arxiv.org/abs/2302.05442",
 )
+RESPONSE = (
+    "Global response normalisation scales every channel by its share of the response over the whole picture, so that channels compete and "
+    "do not all learn the same; it came with masked pretraining of convolutional networks.",
+    "https://arxiv.org/abs/2301.00808",
+)
 ANY = (
     "Normalisation keeps activations in a steady range, which lets deep networks train faster and with larger learning rates.",
     "https://arxiv.org/abs/1502.03167",
@@ -29,18 +34,18 @@ ANY = (
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    came = {change.new for _, change in scene.of(Added) if not norm(change.layer)}
+    came = {change.new for _, change in scene.of(Added) if not _normalises(change.layer)}
     found = [
         (layer, indices)
         for layer, indices in filled(scene)
-        if norm(layer) and not _has_layers(scene, layer.path) and alone(scene.look.new_children, layer.path, came)
+        if _normalises(layer) and not _has_layers(scene, layer.path) and alone(scene.look.new_children, layer.path, came)
     ]
     if _norms(scene.diff.new) <= _norms(scene.diff.old):
         return
     for group in alike(found, lambda item: (item[0].type, bool(re.fullmatch(QUERY_OR_KEY, name(item[0].path))))):
         layers = [layer for layer, _ in group]
         queries = bool(re.fullmatch(QUERY_OR_KEY, name(layers[0].path)))
-        text, reference = QK if queries else ANY
+        text, reference = QK if queries else RESPONSE if response(layers[0]) else ANY
         yield Claim(
             tuple(index for _, indices in group for index in indices),
             {
@@ -54,8 +59,12 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         )
 
 
+def _normalises(layer: Layer) -> bool:
+    return norm(layer) is not None or response(layer)
+
+
 def _norms(tree: Tree) -> int:
-    return sum(norm(layer) is not None for layer in tree.layers)
+    return sum(_normalises(layer) for layer in tree.layers)
 
 
 def _has_layers(scene: Scene, path: str) -> bool:

@@ -13,8 +13,8 @@ from archdiff.surgeries.words import count, places, value
 
 EPS = (
     "eps is added to the variance before the root, against division by zero. A port must use the value its weights were trained with: a "
-    "larger one shrinks outputs where the variance is small. It is no part of the state_dict, so the old checkpoint loads, with "
-    "slightly other outputs."
+    "larger one shrinks outputs where the variance is small. It is no part of the state_dict: old weights give slightly "
+    "other outputs, without a word."
 )
 
 MEANS = {
@@ -38,7 +38,7 @@ MEANS = {
     ),
     "num_groups": (
         "Each group of channels is normalised together; one group is LayerNorm-like, one group a channel is InstanceNorm-like. Weights "
-        "keep their shapes, so the checkpoint loads, but outputs change."
+        "keep their shapes, but outputs change."
     ),
 }
 

@@ -26,6 +26,14 @@ def norm(layer: Layer) -> Norm | None:
     return name  # type: ignore[return-value]
 
 
+def response(layer: Layer) -> bool:
+    """Whether the layer weighs channels by their response over the whole picture: no norm that rescales one value by its neighbours."""
+    return _RESPONSE.search(layer.type or "") is not None and any(tensor.kind == "parameter" for tensor in layer.tensors or ())
+
+
+_RESPONSE = re.compile(r"GlobalResponseNorm(?:\d[dD])?$|^GRN(?:\d[dD])?$|(?<=[a-z])GRN$")
+
+
 def _root_mean_square(layer: Layer) -> bool:
     """Some libraries call a root-mean-square norm a LayerNorm: it has a variance_epsilon and no bias."""
     tensors = {tensor.name for tensor in layer.tensors or ()}

@@ -46,8 +46,8 @@ SURGERY = Surgery(
     sentence="{layers} ({kinds}) got an adapter of the kind {kind}: {places}. It adds {added}.",
     teaches=(
         "Each layer stays as it is and a wrapper around it holds what is trained, so training needs little memory and the adapter is "
-        "saved by itself. How it changes the output differs from kind to kind; peft's page on the kind says it. The old weights still "
-        "fit, under longer keys."
+        "saved by itself. How it changes the output differs from kind to kind; peft's page on the kind says it. The layers' own "
+        "weights keep their sizes, under longer keys."
     ),
     reference="https://huggingface.co/docs/peft/main/en/conceptual_guides/adapter",
     recognise=_recognise,

@@ -45,8 +45,8 @@ SURGERY = Surgery(
     sentence="{where} cuts the picture into patches of {after} pixels instead of {before}.{tokens}",
     teaches=(
         "A convolution whose stride is its kernel looks at every patch once and makes one token of it. The same picture now gives "
-        "{fewer}, as attention compares every token with every other. The blocks behind are the same and load; the first convolution and "
-        "the table of positions do not fit, and are trained anew or resampled."
+        "{fewer}, as attention compares every token with every other. Blocks do not depend on it; the first convolution and the table "
+        "of positions do not fit, and are trained anew or resampled."
     ),
     reference="https://arxiv.org/abs/2010.11929",
     recognise=_recognise,

@@ -3,33 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from archdiff.diff.records import Moved, Reordered, Retyped
-from archdiff.surgeries.anatomy import parameters
-from archdiff.surgeries.inserts import why
+from archdiff.surgeries.anatomy import kinds, parameters
+from archdiff.surgeries.consequences import replaced
+from archdiff.surgeries.inserts import fresh_inside, gone_inside, why
 from archdiff.surgeries.scene import Scene, alike, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
 from archdiff.tree.paths import name
+from archdiff.tree.records import Layer
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    found = [change for _, change in scene.of(Retyped) if "Identity" in (change.before, change.after)]
-    for group in alike(found, lambda change: (change.before, change.after, name(change.new))):
-        filled = group[0].before == "Identity"
-        layers = [scene.look.new[c.new] if filled else scene.look.old[c.old] for c in group]
-        claimed = [i for change in group for i in _at(scene, change)]
-        size = parameters(layers)
+    for group in alike(_places(scene), lambda place: (place.before.type, place.after.type, name(place.path))):
+        filled = group[0].before.type == "Identity"
+        layers = [place.after if filled else place.before for place in group]
+        children, every = (scene.look.new_children, scene.look.new) if filled else (scene.look.old_children, scene.look.old)
+        claimed = [i for place in group for i in place.changes]
+        size = parameters([every[path] for layer in layers for path in subtree(children, layer.path)])
         told, reference = why(layers[:1])
         facts = {
-            "type": layers[0].type or "layer",
+            "type": kinds([layers[0].path], children, every),
             "count": count(len(group), "place"),
-            "places": places([change.new for change in group]),
+            "places": places([place.path for place in group]),
             "parameters": "" if not size else f", {count(size, 'parameter')} in all",
             "why": told + " " if told else "",
         }
         title, sentence, teaches = (None, None, None) if filled else (_GONE_TITLE, _GONE_SENTENCE, _GONE)
         yield Claim(tuple(claimed), facts, title, sentence, teaches, reference or None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place, by its new path, where an Identity came or went."""
+
+    path: str
+    before: Layer
+    after: Layer
+    changes: tuple[int, ...]
+
+
+def _places(scene: Scene) -> Iterator[Place]:
+    """Layers paired with the Identity at their place, and blocks too unlike it to be paired."""
+    for _, change in scene.of(Retyped):
+        if "Identity" in (change.before, change.after):
+            yield Place(change.new, scene.look.old[change.old], scene.look.new[change.new], tuple(_at(scene, change)))
+    for old, new, indices in replaced(scene):
+        whole = gone_inside(scene, old.path) and fresh_inside(scene, new.path)
+        if whole and (new.type == "Identity" or old.type == "Identity") and new.type != old.type:
+            yield Place(new.path, old, new, indices)
 
 
 def _at(scene: Scene, change: Retyped) -> Iterator[int]:
@@ -47,8 +71,8 @@ def _is_state(change: object) -> bool:
 _GONE_TITLE = "{type} switched off in {count}"
 _GONE_SENTENCE = "Identity stands where {type} was, at {places}{parameters}: what goes in comes out."
 _GONE = (
-    "What it did: {why}Nothing takes its place, so the layers behind see other values than they were trained on. Its tensors are left "
-    "over in an old checkpoint; all other keys stay, which is why an Identity is put there instead of taking the layer out."
+    "What it did: {why}Nothing takes its place, so the layers behind see other values than they were trained on. Tensors it had "
+    "are left over in an old checkpoint; the keys of its neighbours stay, which is why an Identity is put there instead of taking it out."
 )
 
 SURGERY = Surgery(
@@ -56,8 +80,8 @@ SURGERY = Surgery(
     title="{type} switched on in {count}",
     sentence="{type} stands where an Identity kept the place, at {places}{parameters}.",
     teaches=(
-        "{why}The place was there already, so no other path changes: an old checkpoint loads with strict=False, and the new tensors, if "
-        "it has any, start fresh."
+        "{why}The place was there already, so no other path changes for it: new tensors, if it has any, are in no "
+        "old checkpoint and start fresh."
     ),
     reference="https://docs.pytorch.org/docs/stable/generated/torch.nn.Identity.html",
     recognise=_recognise,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import Added, Change, Removed, Retyped
-from archdiff.surgeries.anatomy import inputs, leaves, number, projects, tail
+from archdiff.surgeries.anatomy import inputs, leaves, number, pools_over, projects, tail
 from archdiff.surgeries.names import bare
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
@@ -49,11 +49,6 @@ def _concatenated(scene: Scene) -> Iterator[Claim]:
             reference=_BOTH_REFERENCE,
             brief=_BOTH_BRIEF,
         )
-
-
-def pools_over(kind: str | None) -> bool:
-    """Whether a class name is that of a pooling layer."""
-    return kind is not None and "Pool" in kind and "Pooler" not in kind and "Unpool" not in kind
 
 
 def _features(scene: Scene, body: str) -> int | None:
@@ -132,7 +127,7 @@ SURGERY = Surgery(
     sentence="At {where} {before} gave way to {after}{size}.",
     teaches=(
         "A pool reduces each map to fewer numbers: an average keeps how much of a feature there is, a maximum how strongly it shows at "
-        "its best place. Pools have no weights, so a checkpoint still loads; but the layers behind were trained on the other statistic "
+        "its best place. Pools have no weights, so no key tells; but the layers behind were trained on the other statistic "
         "and see values of another size until they are trained again."
     ),
     reference="https://docs.pytorch.org/docs/stable/nn.html#pooling-layers",

@@ -34,7 +34,7 @@ SURGERY = Surgery(
     sentence="{where} now {verb} {after} {what} apart instead of {before}; the width of a row is the same.",
     teaches=(
         "Attention by itself does not know the order of its inputs, so a learned vector a position is added, and the table's length "
-        "bounds, or fixes, the length of the input. Everything else of an old checkpoint fits. For pictures the old table is usually "
+        "bounds, or fixes, the length of the input. Of an old checkpoint the table does not fit. For pictures the old table is usually "
         "interpolated to the new grid, so that neighbours stay neighbours; for text the old rows are kept and new ones trained: both "
         "conventions, neither follows from the network."
     ),

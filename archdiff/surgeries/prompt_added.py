@@ -69,7 +69,7 @@ SURGERY = Surgery(
     teaches=(
         "Prompt tuning puts learnt vectors beside the embedded input and trains only them, so that one frozen model serves many tasks; "
         "prefix tuning does so in every layer. The sequence grows by that many positions unless they go into the keys and values only. "
-        "The old weights fit unchanged, under other keys if the model was wrapped."
+        "The prompt asks no change of the other weights; their keys differ if the model was wrapped."
     ),
     reference="https://arxiv.org/abs/2104.08691",
     recognise=_recognise,

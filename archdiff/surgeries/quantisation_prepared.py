@@ -83,7 +83,7 @@ SURGERY = Surgery(
     sentence="{watchers} came into the model, for {purpose}.",
     teaches=(
         "The model still computes in floating point; converting it comes next. The old weights keep their keys, and the observers "
-        "add buffers, so an old checkpoint loads with strict=False. {means}"
+        "add buffers, so an old checkpoint needs strict=False. {means}"
     ),
     reference="https://docs.pytorch.org/docs/stable/quantization.html",
     recognise=_recognise,

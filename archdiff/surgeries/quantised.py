@@ -14,6 +14,7 @@ from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed, places
 from archdiff.tree.records import Layer
+from archdiff.tree.totals import size
 
 EAGER = r"torch\.(ao\.)?nn\.(intrinsic\.)?quantized\b"
 PRINTED = r"(Dynamic)?Quantized[A-Z]"
@@ -33,7 +34,16 @@ MEANS = {
         "Weight-only quantisation stores the weights in few bits and expands them for each product; activations keep their format. It "
         "saves memory and bandwidth, which is what limits large language models."
     ),
+    "integer weights": (
+        "The weights are kept as integers with scales to expand them; whether inputs are rounded as well is decided in the class's code."
+    ),
+    "on the fly": (
+        "The weights stay as they were and are rounded, with or without the inputs, for each product: to compute faster, or to train for "
+        "rounding. The tensors are those of the old layers."
+    ),
 }
+STUBS = ("QuantStub", "DeQuantStub")
+_PACKED = "A float checkpoint must be loaded before quantising: the old weights have another form here. "
 
 
 class Place(NamedTuple):
@@ -47,18 +57,18 @@ class Place(NamedTuple):
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    found = [*_layers(scene), *_replaced(scene), *_tensors(scene)]
+    found = [*_layers(scene), *_replaced(scene), *_integers(scene), *_tensors(scene)]
     for group in alike(found, lambda place: place.sort):
         folded = list(_folded(scene, group)) if group[0].sort == "static" else []
         yield Claim(
-            tuple(dict.fromkeys(index for each in (*(place.changes for place in group), *folded) for index in each)),
+            tuple(dict.fromkeys(i for each in (*(place.changes for place in group), *(took for _, took in folded)) for i in each)),
             {
                 "sort": group[0].sort,
                 "layers": count(len(group), "layer"),
                 "kinds": listed(list(dict.fromkeys(place.old.type or "layer" for place in group))),
                 "places": places([place.path for place in group]),
-                "folded": f" {count(len(folded), 'norm or activation', 'norms and activations')} were folded into them." if folded else "",
-                "means": MEANS[group[0].sort],
+                "folded": _took_in(sum(inside for inside, _ in folded)),
+                "means": ("" if group[0].sort == "on the fly" else _PACKED) + MEANS[group[0].sort],
             },
         )
 
@@ -70,7 +80,11 @@ def _layers(scene: Scene) -> Iterator[Place]:
         only_weights = re.match(WEIGHTS, new.origin or "")
         if (_eager(old) and old.type != "FloatFunctional") or not (_eager(new) or only_weights):
             continue
+        if old.type in STUBS:
+            continue
         sort = "weight-only" if only_weights else _when(new)
+        if sort == "weight-only" and old.tensors and old.tensors == new.tensors:
+            sort = "on the fly"
         state = [i for i, each in scene.at_new(change.new) if isinstance(each, AttributeChanged) and each.name in STATE]
         tensors = [i for i, each in scene.at_new(change.new) if isinstance(each, TensorChanged)]
         indices = (*consequences(scene, change.new), *state, *tensors, *scene.added_below(change.new), *_inner(scene, change.old))
@@ -90,8 +104,32 @@ def _when(layer: Layer) -> str:
 def _replaced(scene: Scene) -> Iterator[Place]:
     """Quantised layers too unlike the old ones at their place to be paired with them."""
     for old, new, indices in replaced(scene):
-        if _eager(new) and not _eager(old):
+        if _eager(new) and not _eager(old) and old.type not in STUBS:
             yield Place(_when(new), new.path, old, new, indices)
+
+
+def _integers(scene: Scene) -> Iterator[Place]:
+    """Layers of any class whose one large float weight gave way to smaller integers and their scales."""
+    for _, change in scene.of(Retyped):
+        old, new = scene.look.old[change.old], scene.look.new[change.new]
+        if _eager(new) or re.match(WEIGHTS, new.origin or "") or not _expands(old, new):
+            continue
+        tensors = [i for i, each in scene.at_new(change.new) if isinstance(each, TensorChanged)]
+        yield Place("integer weights", new.path, old, new, (*consequences(scene, change.new), *tensors))
+    for old, new, indices in replaced(scene):
+        if not _eager(new) and _expands(old, new):
+            yield Place("integer weights", new.path, old, new, indices)
+
+
+def _expands(old: Layer, new: Layer) -> bool:
+    """Whether a float matrix is gone, integers that take less room came, and something called a scale with them."""
+    kept = {tensor.name for tensor in new.tensors or () if (tensor.dtype or "").startswith(("float", "bfloat"))}
+    lost = [
+        t for t in old.tensors or () if t.name not in kept and (t.dtype or "").startswith(("float", "bfloat")) and len(t.shape or ()) > 1
+    ]
+    came = [t for t in new.tensors or () if (t.dtype or "").startswith(("int", "uint")) and len(t.shape or ()) > 1]
+    scaled = any(word in name for name in kept for word in ("scale", "absmax", "step"))
+    return bool(lost and came and scaled) and sum(size(t) or 0 for t in came) < sum(size(t) or 0 for t in lost)
 
 
 def _inner(scene: Scene, old: str) -> tuple[int, ...]:
@@ -107,32 +145,34 @@ def _tensors(scene: Scene) -> Iterator[Place]:
             yield Place("weight-only", change.new, scene.look.old[change.old], scene.look.new[change.new], (index,))
 
 
-def _folded(scene: Scene, group: list[Place]) -> Iterator[tuple[int, ...]]:
-    """Norms and activations that became Identity, and the stubs at the model's ends, in a model that is quantised throughout."""
+def _folded(scene: Scene, group: list[Place]) -> Iterator[tuple[bool, tuple[int, ...]]]:
+    """What else a model that is quantised throughout changes, and whether it went into a layer: norms and activations did, stubs and
+    the like became layers of their own."""
     for _, change in scene.of(Retyped):
         old = scene.look.old[change.old]
+        if old.type in STUBS and _eager(scene.look.new[change.new]):
+            yield False, consequences(scene, change.new)
         if change.after == "Identity" and (norm(old) or activation(old.type)) and (old.attributes or {}):
-            yield consequences(scene, change.new)
+            yield True, consequences(scene, change.new)
     for index, gone in scene.of(Removed):
-        if (
-            gone.layer.type in ("QuantStub", "DeQuantStub")
-            or norm(gone.layer) in ("BatchNorm", "SyncBatchNorm")
-            or activation(gone.layer.type)
-        ):
-            yield (index,)
+        if gone.layer.type in STUBS:
+            yield False, (index,)
+        elif norm(gone.layer) in ("BatchNorm", "SyncBatchNorm") or activation(gone.layer.type):
+            yield True, (index,)
     for index, added in scene.of(Added):
         if _eager(added.layer) and not any(added.new.startswith(place.path + ".") for place in group):
-            yield (index,)
+            yield False, (index,)
+
+
+def _took_in(number: int) -> str:
+    return f" {count(number, 'norm or activation', 'norms and activations')} went into them." if number else ""
 
 
 SURGERY = Surgery(
     id="quantised",
     title="Quantised ({sort}): {layers}",
     sentence="{layers} ({kinds}) became quantised, {sort}: {places}.{folded}",
-    teaches=(
-        "Outputs change by rounding, so accuracy should be measured again. Packed weights are no parameters any more: they vanish "
-        "from parameters() and cannot be trained, and a float checkpoint must be loaded before quantising. {means}"
-    ),
+    teaches=("Outputs change by rounding, so accuracy should be measured again. {means}"),
     reference="https://docs.pytorch.org/docs/stable/quantization.html",
     recognise=_recognise,
 )

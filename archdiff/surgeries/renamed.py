@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from archdiff.diff.records import Moved
 from archdiff.surgeries.anatomy import related
+from archdiff.surgeries.moves import altered, key_step
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed
@@ -20,13 +21,19 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         return
     pairs = alike(found, lambda item: (name(item[1].old), name(item[1].new)))
     told = [f"{name(group[0][1].old)} → {name(group[0][1].new)}" + (f" ({len(group)} times)" if len(group) > 1 else "") for group in pairs]
+    moves = [change for _, change in found]
+    other, step = sum(altered(scene, move.new) > 0 for move in moves), key_step(scene, moves)
     facts = {
         "count": count(len(found), "module"),
         "names": listed(told),
         "have": "has" if len(found) == 1 else "have",
-        "key": f"{found[0][1].old}.* becomes {found[0][1].new}.*",
+        "key": f" ({step})" if step else "",
+        "other": "it" if len(found) == 1 else "all of them" if other == len(found) else f"{other:,} of them",
     }
-    yield Claim(tuple(index for index, _ in found), facts)
+    if other:
+        yield Claim(tuple(index for index, _ in found), facts, sentence=_OTHER, teaches=_KEYS)
+    else:
+        yield Claim(tuple(index for index, _ in found), facts)
 
 
 def _in_place(scene: Scene, move: Moved) -> bool:
@@ -34,13 +41,19 @@ def _in_place(scene: Scene, move: Moved) -> bool:
     return above is not None and scene.look.new_of.get(above) == parent(move.new)
 
 
+_OTHER = "{count} under the same parents {have} another name: {names}; {other} changed inside as well."
+_KEYS = (
+    "A name is how the parent's forward calls its child, and a part of the state_dict key: of an old checkpoint what kept its size loads "
+    "only after its keys are mapped{key}. What changed inside is told by itself."
+)
+
 SURGERY = Surgery(
     id="renamed",
     title="Renamed: {count}",
     sentence="{count} under the same parents {have} another name: {names}.",
     teaches=(
         "A name is how the parent's forward calls its child, and a part of the state_dict key: nothing is computed otherwise, but an old "
-        "checkpoint loads only after its keys are mapped ({key})."
+        "checkpoint loads only after its keys are mapped{key}."
     ),
     reference="https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_module",
     recognise=_recognise,

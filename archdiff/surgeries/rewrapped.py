@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from archdiff.diff.records import ABSENT, Added, AttributeChanged, Moved, Removed, Retyped
 from archdiff.surgeries.anatomy import related
+from archdiff.surgeries.moves import altered, key_step, size
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed
@@ -16,21 +17,29 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     if not related(scene):
         return
     moves = [(index, change) for index, change in scene.of(Moved) if change.new and _rehoused(scene, change)]
-    if not moves:
+    tops = [change for _, change in moves if change.old != change.new]
+    if not tops:
         return
     claimed = [index for index, _ in moves]
     claimed += [index for index, change in scene.of(Added) if change.new in scene.look.new_children and _only_known(scene, change.new)]
     claimed += [index for index, change in scene.of(Removed) if change.old in scene.look.old_children and _emptied(scene, change.old)]
     claimed += _root(scene, moves)
-    tops = [change for _, change in moves]
+    other, every = sum(altered(scene, top.new) for top in tops), sum(size(scene, top.new) for top in tops)
+    step = key_step(scene, tops)
     facts = {
         "count": count(len(tops), "module"),
-        "layers": count(sum(1 for top in tops for _ in subtree(scene.look.new_children, top.new)), "layer"),
+        "layers": count(every, "layer"),
+        "other": f"{other:,} of them",
         "examples": listed([f"{top.old or 'the whole model'} → {top.new}" for top in tops], 5),
-        "first": f"{tops[0].old}.* becomes {tops[0].new}.*" if tops[0].old else f"every key gets {tops[0].new}. in front",
+        "first": f" ({step})" if step else "",
         "lost": _lost(scene),
     }
-    yield Claim(tuple(claimed), facts)
+    if not other:
+        yield Claim(tuple(claimed), facts)
+    elif 2 * other < every:
+        yield Claim(tuple(claimed), facts, sentence=_MOSTLY, teaches=_KEYS + _CONVENTION, brief=_MOSTLY_BRIEF)
+    else:
+        yield Claim(tuple(claimed), facts, _OTHERS_TITLE, _OTHERS, _KEYS, brief=_OTHERS_BRIEF)
 
 
 def _rehoused(scene: Scene, move: Moved) -> bool:
@@ -79,16 +88,29 @@ def _lost(scene: Scene) -> str:
     )
 
 
+_KEYS = (
+    "Keys of a state_dict are paths: of an old checkpoint what kept its size fits only after its keys are mapped{first}. What else became "
+    "of the layers is told by itself."
+)
+_CONVENTION = (
+    " Libraries cut and regroup a model like this to get at the body without its head, to train parts at different rates, or to freeze a "
+    "part: a convention of how they hold models, not a change of the network."
+)
+_MOSTLY = "Layers stand under other paths: {examples}. {other} changed besides.{lost}"
+_MOSTLY_BRIEF = "Layers at other addresses; {other} changed besides. Old keys must be mapped{first}."
+_OTHERS_TITLE = "Regrouped: {count}, {layers}, under new paths"
+_OTHERS = "What was paired stands under another path, and most of it is not the same layer any more: {examples}.{lost}"
+_OTHERS_BRIEF = "Other layers at other addresses: most of them have other sizes or settings than their partners."
+
 SURGERY = Surgery(
     id="rewrapped",
     title="Rewrapped: {count}, {layers}, under new paths",
     sentence="The same layers stand under other paths: {examples}.{lost}",
     teaches=(
         "Nothing is computed otherwise by that alone, but state_dict keys are paths: an old checkpoint fits only after its keys are "
-        "mapped ({first}). Libraries cut and regroup a model like this to get at the body without its head, to train parts at different "
-        "rates, or to freeze a part: a convention of how they hold models, not a change of the network."
+        "mapped{first}." + _CONVENTION
     ),
     reference="https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.state_dict",
     recognise=_recognise,
-    brief="The same layers at other addresses; that alone computes nothing otherwise. Old keys must be mapped ({first}).",
+    brief="The same layers at other addresses; that alone computes nothing otherwise. Old keys must be mapped{first}.",
 )

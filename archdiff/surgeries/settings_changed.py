@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from archdiff.diff.records import ABSENT, Absent, AttributeChanged, Retyped, TensorChanged
@@ -12,7 +12,7 @@ from archdiff.surgeries.anatomy import IN, OUT
 from archdiff.surgeries.names import bare, family
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
-from archdiff.surgeries.words import count, listed, places, value
+from archdiff.surgeries.words import count, listed, places, step, value
 from archdiff.tree.records import Value
 
 Item: TypeAlias = tuple[int, AttributeChanged]
@@ -25,7 +25,7 @@ _SHAPING = frozenset(
 _RECURRENT = r"_l\d+(_reverse)?$"
 
 _CHECKPOINT = {
-    "loads": "An old checkpoint still loads.",
+    "loads": "No tensor depends on it, so a state_dict does not tell.",
     "shapes": "The layer's tensors have other sizes, so its old ones do not load.",
     "keys": "Tensors come or go with it, so an old checkpoint needs strict=False.",
 }
@@ -50,13 +50,13 @@ def _together(scene: Scene, steps: list[list[Item]]) -> Claim:
     layer = scene.look.new[paths[0]]
     known = card(layer.type, layer.origin) if layer.type else None
     attributes = [known.attribute(change.name) if known else None for change in changes]
-    told = [f"{change.name} {_brief(change.before)} → {_brief(change.after)}" for change in changes]
+    kinds = list(dict.fromkeys(scene.look.new[path].type or "layer" for path in paths))
     facts = {
-        "settings": listed(told, 6),
-        "title": listed(told, 3),
+        "settings": listed([step(change.name, change.before, change.after, _LONG) for change in changes], 6),
+        "title": listed([step(change.name, change.before, change.after, _SHORT) for change in changes], 3),
         "places": places(paths, "modules"),
         "count": count(len(paths), "module"),
-        "type": layer.type or "layer",
+        "type": listed(kinds, 3),
         "verb": "has" if len(paths) == 1 else "have",
         "effects": " ".join(dict.fromkeys(_effect(*pair) for pair in zip(changes, attributes, strict=True))),
     }
@@ -71,20 +71,25 @@ def _one_sided(scene: Scene, found: list[Item]) -> Iterator[Claim]:
     """Settings that only one of the two versions of a class has, told together."""
     for group in alike(found, lambda item: item[1].before is ABSENT):
         gained = group[0][1].before is ABSENT
-        told = [f"{change.name} {_brief(change.after if gained else change.before)}" for _, change in group]
+        told = [_held(change.name, change.after if gained else change.before) for _, change in group]
+        names = list(dict.fromkeys(change.name for _, change in group))
         facts = {
+            "name": names[0],
             "settings": listed(list(dict.fromkeys(told)), 8),
             "places": places(list(dict.fromkeys(change.new for _, change in group))),
             "side": "new" if gained else "old",
             "count": count(len(set(told)), "setting"),
             "verb": "is" if len(set(told)) == 1 else "are",
         }
-        yield Claim(tuple(index for index, _ in group), facts, _ONE_TITLE, _ONE_SENTENCE, _ONE)
+        yield Claim(tuple(index for index, _ in group), facts, _ONE_TITLE if len(names) == 1 else _SOME_TITLE, _ONE_SENTENCE, _ONE)
 
 
-def _brief(what: Value | Absent) -> str:
+def _held(name: str, what: Value | Absent) -> str:
+    """A setting with its value; of nested ones how much they hold."""
+    if isinstance(what, Mapping):
+        return f"{name} ({count(len(what), 'entry', 'entries')})"
     said = value(what)
-    return said if len(said) <= _LONG else said[:_LONG] + "…"
+    return name if len(said) > _LONG or "<" in said else f"{name} {said}"
 
 
 def _states(scene: Scene, change: AttributeChanged) -> bool:
@@ -98,7 +103,9 @@ def _states(scene: Scene, change: AttributeChanged) -> bool:
 
 
 def _key(scene: Scene, change: AttributeChanged) -> tuple[str, str, str, str]:
-    return change.name, value(change.before), value(change.after), scene.look.new[change.new].type or ""
+    """An entry of a settings object says the same wherever the object is held; a setting of a layer belongs to the layer's class."""
+    kind = "" if "." in change.name else scene.look.new[change.new].type or ""
+    return change.name, value(change.before), value(change.after), kind
 
 
 def _reshaped(change: object) -> bool:
@@ -125,7 +132,8 @@ def _effect(change: AttributeChanged, attribute: Attribute | None) -> str:
     words = said.replace("{before}", value(change.before)).replace("{after}", value(change.after)) if "{times" not in said else ""
     meaning = f"{change.name}: {attribute.meaning}." if attribute.meaning else ""
     effect = f"With this change {words}." if words else ""
-    return " ".join(part for part in (meaning, effect, _CHECKPOINT.get(attribute.checkpoint, attribute.checkpoint)) if part)
+    loads = attribute.checkpoint if attribute.checkpoint in _CHECKPOINT else "loads" if "no tensor depends" in attribute.checkpoint else ""
+    return " ".join(part for part in (meaning, effect, _CHECKPOINT.get(loads, attribute.checkpoint)) if part)
 
 
 def _rises(change: AttributeChanged) -> bool:
@@ -136,9 +144,11 @@ def _rises(change: AttributeChanged) -> bool:
 _UNKNOWN = (
     "What it decides is in the class's own code: a setting has no tensor, so state_dict may match to the letter while the output differs."
 )
-_LONG = 40
-_ONE_TITLE = "{count} only in the {side} model"
-_ONE_SENTENCE = "{settings}: {verb} kept by the {side} model only, at {places}."
+_LONG, _SHORT = 40, 24
+"""How many letters of a value a sentence and a title have room for."""
+_ONE_TITLE = "Setting {name} only in the {side} model"
+_SOME_TITLE = "{count} only in the {side} model"
+_ONE_SENTENCE = "{settings} {verb} kept by the {side} model only, at {places}."
 _ONE = (
     "A setting that one side does not have belongs to another version of the class, to what a library noted on it, or to something "
     "switched on. It has no tensor, so keys and shapes do not tell; whether it changes the output is decided in the class's code."

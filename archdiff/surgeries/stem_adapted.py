@@ -61,9 +61,9 @@ _IMAGES = {
 SURGERY = Surgery(
     id="stem_adapted",
     title="Stem adapted: {before} → {after} input {what}",
-    sentence="{where}, the first {type}, takes {takes} instead of {before}{difference}; everything behind it is as it was.{known}",
+    sentence="{where}, the first {type}, takes {takes} instead of {before}{difference}; nothing behind it depends on that.{known}",
     teaches=(
-        "Only the first weights depend on what goes in. They do not load from an old checkpoint; all others do. By convention the old "
+        "Only the first weights depend on what goes in. They do not load from an old checkpoint. By convention the old "
         "ones are summed, averaged or repeated over the new channels and rescaled, which starts better than random values: a habit that "
         "works, not a rule."
     ),

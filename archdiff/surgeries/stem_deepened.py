@@ -47,7 +47,7 @@ SURGERY = Surgery(
     sentence="{stem} was {was} and is now a list with {is}{difference}.",
     teaches=(
         "Several 3 × 3 convolutions see as far as one large kernel, with activations between them and fewer weights for the same reach; "
-        "ResNet-C and -D do so. The rest of the network does not notice: the same number of maps of the same size comes out. The stem's "
+        "ResNet-C and -D do so. The layers behind get the same number of maps. The stem's "
         "old weights do not fit and start fresh."
     ),
     reference="https://arxiv.org/abs/1812.01187",

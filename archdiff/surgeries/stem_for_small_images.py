@@ -68,7 +68,7 @@ def _halves(stride: Value) -> bool:
     return stride == 2 or stride == (2, 2)
 
 
-_KERNEL = " The kernel's weights have another size and do not load from an old checkpoint; all others do."
+_KERNEL = " The kernel's weights have another size and do not load from an old checkpoint."
 
 SURGERY = Surgery(
     id="stem_for_small_images",

@@ -47,7 +47,7 @@ SURGERY = Surgery(
     teaches=(
         "A stride makes maps smaller, so later layers see further but less finely. Dilation spreads a kernel's taps apart and reaches as "
         "far on the full map: segmentation wants that, at the price of time and memory for the larger maps. Weights have the same shapes, "
-        "so an old checkpoint loads as it is, and fits because each tap still meets what it was trained on."
+        "so the old ones fit, and make sense because each tap still meets what it was trained on."
     ),
     reference="https://arxiv.org/abs/1606.00915",
     recognise=_recognise,

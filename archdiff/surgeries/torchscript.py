@@ -36,7 +36,7 @@ SURGERY = Surgery(
     teaches=(
         "TorchScript runs without Python, as for deployment in C++. Tracing records the operations of one example, so branches that "
         "depend on the data are fixed as they went, and so is evaluation or training mode where the code asks for it; scripting "
-        "compiles the code itself. Parameter names stay, so the old checkpoint loads; settings such as stride are compiled in and can "
+        "compiles the code itself. Parameters keep their names; settings such as stride are compiled in and can "
         "no longer be read from the modules, so they are not compared."
     ),
     reference="https://docs.pytorch.org/docs/stable/jit.html",

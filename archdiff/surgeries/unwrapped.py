@@ -34,8 +34,8 @@ SURGERY = Surgery(
     title="Unwrapped from {type}",
     sentence="{what} no longer stands inside {type}; nothing inside moved relative to it.",
     teaches=(
-        "What the wrapper did, such as sharing work between processes, averaging or compiling, does not happen any more; the layers are "
-        "the same. Paths lose {prefix}, and so do state_dict keys, unless the wrapper kept it out of them: strip that part from an old "
+        "What the wrapper did, such as sharing work between processes, averaging or compiling, does not happen any more. "
+        "Paths lose {prefix}, and so do state_dict keys, unless the wrapper kept it out of them: strip that part from an old "
         "checkpoint's keys, or save the inner module's state_dict next time."
     ),
     reference="https://docs.pytorch.org/docs/stable/notes/serialization.html",

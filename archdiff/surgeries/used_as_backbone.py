@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import Added, Moved, Removed
-from archdiff.surgeries.anatomy import Tail, parameters, projects, tail, weighted
+from archdiff.surgeries.anatomy import Tail, head, parameters, projects, weighted
 from archdiff.surgeries.classes import followers
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
@@ -15,7 +15,7 @@ from archdiff.tree.records import Layer
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    end = tail(scene)
+    end = head(scene)
     if end is None or end.old_output is None or end.old_output in scene.look.new_of:
         return
     body = _body(scene)
@@ -84,7 +84,7 @@ SURGERY = Surgery(
     teaches=(
         "A body trained to classify has learned features that also serve to say where something is, so detectors and segmenters start "
         "from it. They read its maps at several depths, often by hooks or by an own forward, so the tree does not show what is connected "
-        "to what. The body's weights load once their keys are mapped to {body}; all other weights start fresh."
+        "to what. What kept its size in the body loads once their keys are mapped to {body}; all other weights start fresh."
     ),
     reference="https://arxiv.org/abs/1505.04597",
     recognise=_recognise,

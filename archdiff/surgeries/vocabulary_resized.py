@@ -67,7 +67,7 @@ SURGERY = Surgery(
     sentence="{places} {verb} one row a token, {after} instead of {before}.{tied}",
     teaches=(
         "Every token has a row in the embedding table and a row in the layer that scores the next token; new special tokens or another "
-        "tokenizer change their number. Nothing else depends on it. An old table does not load by itself: by convention {old_rows} are "
+        "tokenizer change their number. An old table does not load by itself: by convention {old_rows} are "
         "copied, which is right only while token numbers mean the same tokens, and new rows are trained from a fresh start. Often the "
         "size is rounded up to a multiple of 8 or 64 for speed, which adds rows no token uses."
     ),

@@ -12,7 +12,7 @@ SURGERY = Surgery(
     teaches=(
         "One tensor serves in both places and collects the gradients of both. Language models tie the output projection to the token "
         "embedding, because both map between the same words and features; Press and Wolf found that it also lowers perplexity. The "
-        "state_dict still has a key for each place; an old checkpoint loads, but if its two tensors differ only the one loaded last "
+        "state_dict still has a key for each place; if an old checkpoint's two tensors differ only the one loaded last "
         "counts."
     ),
     reference="https://arxiv.org/abs/1608.05859",

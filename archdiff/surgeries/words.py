@@ -39,6 +39,14 @@ def sizes(what: Sequence[Value]) -> str:
     return "(" + ", ".join(value(item) for item in what) + ")"
 
 
+def step(name: str, before: Value | Absent, after: Value | Absent, longest: int) -> str:
+    """``stride 2 → 1``; only that it changed, where a value is longer than that or stands for an object."""
+    old, new = value(before), value(after)
+    if isinstance(before, tuple) and isinstance(after, tuple) and len(before) != len(after):
+        old, new = (f"({', '.join(map(value, each))})" for each in (before, after))
+    return f"{name} changed" if max(len(old), len(new)) > longest or "<" in old + new or "{" in old + new else f"{name} {old} → {new}"
+
+
 def signed(number: int) -> str:
     """``+15,384`` or ``−1,026``."""
     return f"+{number:,}" if number >= 0 else f"−{-number:,}"

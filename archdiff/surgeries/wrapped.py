@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import Added, Moved
+from archdiff.surgeries.anatomy import holds
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
@@ -63,6 +64,8 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "type": " and ".join(scene.look.new[path].type or "a container" for path in group[0].wrappers),
             "what": _what(scene, group),
             "prefix": _prefix(group[0]),
+            "own": f" The wrapper itself holds {own}, which no old checkpoint has." if (own := holds(outer)) else "",
+            "beside": f", which holds {', '.join(tensor.name for tensor in outer.tensors or ())}" if own else "",
         }
         keys = "" if outer.type == "CheckpointWrapper" else _KEYS
         yield Claim(tuple(claimed), facts, teaches=(effect + keys).strip(), reference=reference)
@@ -89,7 +92,7 @@ def _prefix(wrap: Wrap) -> str:
     return wrap.inner[len(wrap.place) :].strip(".") if wrap.inner.startswith(wrap.place) else wrap.inner
 
 
-_OWN = "What the wrapper does is in its class's code; the wrapped layers are the same."
+_OWN = "What the wrapper does is in its class's code."
 _KEYS = (
     " Paths, and with them state_dict keys, get {prefix} where the module is: to load a checkpoint across, add or strip that part, or "
     "save the inner module's state_dict."
@@ -98,8 +101,8 @@ _REFERENCE = "https://docs.pytorch.org/docs/stable/notes/serialization.html"
 
 SURGERY = Surgery(
     id="wrapped",
-    title="Wrapped in {type}",
-    sentence="{what} now stands inside {type}, at {prefix}; nothing inside moved relative to it.",
+    title="Wrapped in {type}{beside}",
+    sentence="{what} now stands inside {type}, at {prefix}; nothing inside moved relative to it.{own}",
     teaches=_OWN + _KEYS,
     reference=_REFERENCE,
     recognise=_recognise,

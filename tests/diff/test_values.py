@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archdiff.diff.records import ABSENT
-from archdiff.diff.values import differences
+from archdiff.diff.values import differences, same_value
 from archdiff.tree.records import Value
 
 leaves = st.one_of(st.none(), st.booleans(), st.integers(0, 3), st.sampled_from(["gelu", "relu"]), st.just((1, 2)))
@@ -48,3 +49,19 @@ def leaf_by_leaf(name: str, old: object, new: object) -> set[str]:
 @given(configs, configs)
 def test_every_differing_leaf_is_found_and_no_other(old: dict[str, Value], new: dict[str, Value]) -> None:
     assert set(named(old, new)) == leaf_by_leaf("config", old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        (0.1, 0.10000000149011612, True),
+        ((0.1, 2), (0.10000000149011612, 2), True),
+        (0.1, 0.100001, False),
+        (1e-50, 1e-60, False),
+        (1e300, 1.0000001e300, False),
+        (16777216, 16777217, False),
+        (3_000_000_000, 3_000_000_001, False),
+    ],
+)
+def test_floats_that_one_float32_stands_for_are_the_same_and_whole_numbers_are_exact(old: Value, new: Value, same: bool) -> None:
+    assert same_value(old, new) is same

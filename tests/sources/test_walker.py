@@ -193,3 +193,30 @@ def test_equal_layers_share_their_attributes_and_tensors_also_in_evaluation_mode
 @pytest.mark.filterwarnings("ignore:`torch.jit.script_method`:DeprecationWarning")
 def test_a_compiled_module_that_passes_its_mode_on():
     assert [each.path for each in walk(torch.compile(nn.Linear(2, 3))).layers] == ["", "_orig_mod"]
+
+
+class Stubborn(tuple):  # type: ignore[type-arg]
+    """A tuple that keeps its length to itself."""
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+
+class Silent:
+    """An object none of whose methods may be called."""
+
+    def __getattribute__(self, name: str) -> object:
+        raise RuntimeError(name)
+
+    def __bool__(self) -> bool:
+        raise RuntimeError("bool")
+
+
+def test_objects_whose_methods_raise_do_not_break_the_walk():
+    model = nn.Linear(2, 3)
+    vars(model).update(irreps=Stubborn((1, 2)), nested=[Stubborn((Stubborn((3,)), 4))], silent=Silent())
+    vars(model)["table"] = {"key": Silent(), 1: Stubborn("a")}
+    attributes = layer(walk(model), "").attributes or {}
+    assert (attributes["irreps"], attributes["nested"]) == ((1, 2), (((3,), 4),))
+    assert str(attributes["silent"]).endswith(".Silent>")
+    assert attributes["table"] == {"key": attributes["silent"], "1": ("a",)}

@@ -28,7 +28,7 @@ def test_a_type_has_its_page() -> None:
     page = explanation("Conv2d")
     assert page.title == "Conv2d"
     assert "slides learned filters" in said(page).casefold()
-    assert "stride=1: how far the window moves each step; when changed, the checkpoint still loads" in said(page)
+    assert "stride=1: how far the window moves each step; when changed, no tensor depends on it" in said(page)
     assert "torch.ao.nn.quantized.Conv2d" in said(page)
 
 

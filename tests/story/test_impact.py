@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+import torch
 from torch import nn
 
 from archdiff.diff.compare import diff
+from archdiff.diff.records import Alignment, Match
 from archdiff.sources.walker import walk
 from archdiff.story.impact import Impact, impact
+from archdiff.story.story import tell
 
 
 def between(old: nn.Module, new: nn.Module) -> Impact:
@@ -45,3 +49,55 @@ def test_loads_means_that_strict_loading_works(change: Callable[[nn.Module], nn.
     old, new = small(), change(small())
     assert between(old, new).verdict in ("loads", "identical")
     new.load_state_dict(old.state_dict(), strict=True)
+
+
+class Hidden(nn.Module):
+    """The same keys in bare parameters: nothing that an alignment by layer types could pair."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for name, part in (("0", nn.Linear(4, 8)), ("2", nn.Linear(8, 3))):
+            holder = nn.Module()
+            for key, tensor in part.named_parameters():
+                holder.register_parameter(key, tensor)
+            self.add_module(name, holder)
+
+
+def test_equal_keys_and_shapes_load_whatever_was_paired():
+    old, new = small(), Hidden()
+    difference = diff(walk(old), walk(new))
+    unpaired = replace(difference, alignment=Alignment((Match("", "", "root"),)))
+    for weighed in (impact(difference), impact(unpaired)):
+        assert (weighed.verdict, weighed.fits) == ("loads", 67)
+    new.load_state_dict(old.state_dict(), strict=True)
+
+
+def test_a_pairing_that_contradicts_equal_keys_is_told():
+    old, new = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4)), nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4))
+    weighed = impact(diff(walk(old), walk(new), [("0", "1"), ("1", "0")]))
+    assert (weighed.verdict, weighed.renamed) == ("loads", 4)
+
+
+class Packed(torch.Tensor):
+    """A tensor subclass that keeps its numbers in its own way."""
+
+
+def test_a_tensor_of_another_class_is_not_promised_to_load():
+    old, new = small(), small()
+    new[0].weight = nn.Parameter(new[0].weight.data.as_subclass(Packed))  # type: ignore[union-attr]
+    weighed = between(old, new)
+    assert (weighed.verdict, weighed.fits, weighed.resized) == ("partly", 35, 1)
+
+
+def test_a_narrower_format_loads_and_is_converted():
+    old, new = small(), small().half()
+    weighed = between(old, new)
+    assert (weighed.verdict, weighed.recast) == ("loads", 4)
+    new.load_state_dict(old.state_dict(), strict=True)
+
+
+def test_weights_that_took_in_a_norm_are_not_filled_but_computed():
+    old = nn.Sequential(nn.Conv2d(3, 4, 3, bias=False), nn.BatchNorm2d(4), nn.ReLU(), nn.Conv2d(4, 2, 1)).eval()
+    new = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Identity(), nn.ReLU(), nn.Conv2d(4, 2, 1)).eval()
+    weighed = tell(diff(walk(old), walk(new))).impact
+    assert (weighed.verdict, weighed.fits, weighed.computed) == ("partly", 10, 112)

@@ -65,3 +65,38 @@ def test_int8_weights_of_a_tensor_subclass_count_as_weight_only() -> None:
     new = nn.Sequential(nn.Linear(4, 4))
     new[0].weight = nn.Parameter(new[0].weight.detach().as_subclass(Int8Tensor), requires_grad=False)
     assert told(nn.Sequential(nn.Linear(4, 4)), new)["quantised"].facts["sort"] == "weight-only"
+
+
+class Packed(nn.Module):
+    """A linear layer of one's own that keeps its weight as integers and scales."""
+
+    def __init__(self, inputs: int, outputs: int):
+        super().__init__()
+        self.register_buffer("qweight", torch.zeros(inputs // 4, outputs, dtype=torch.int32))
+        self.register_buffer("scales", torch.zeros(1, outputs))
+
+
+def test_a_class_of_ones_own_that_holds_integers_and_scales_is_quantised() -> None:
+    old = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 8))
+    finding = told(old, nn.Sequential(Packed(64, 64), nn.ReLU(), Packed(64, 8)))["quantised"]
+    assert finding.title == "Quantised (integer weights): 2 layers"
+
+
+def test_a_graph_of_integers_counts_every_layer() -> None:
+    class Net(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv = nn.Conv2d(3, 8, 3)
+            self.stage = nn.Sequential(*[nn.Sequential(nn.Conv2d(8, 8, 1), nn.BatchNorm2d(8), nn.ReLU()) for _ in range(3)])
+            self.fc = nn.Linear(8, 2)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.fc(self.stage(self.conv(x)).mean((-2, -1)))  # type: ignore[no-any-return]
+
+    from torch.ao.quantization import get_default_qconfig_mapping
+    from torch.ao.quantization.quantize_fx import convert_fx, prepare_fx
+
+    model = Net().eval()
+    example = (torch.zeros(1, 3, 8, 8),)
+    integer = convert_fx(prepare_fx(Net().eval(), get_default_qconfig_mapping(), example))
+    assert told(model, integer)["quantised"].facts["layers"] == "5 layers"

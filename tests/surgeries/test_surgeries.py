@@ -38,3 +38,15 @@ def test_no_surgery_knows_another(surgery: Surgery) -> None:
     imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     others = {f"archdiff.surgeries.{name}" for name in FILES} - {f"archdiff.surgeries.{surgery.id}"}
     assert imported & others == set()
+
+
+PROMISES = re.compile(
+    r"every other tensor|everything else of|all others do|all its tensors are in|checkpoint (still )?loads (as it is|unchanged)|"
+    r"old checkpoint (still )?loads[.;]|the old weights still fit|residual connections keep",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("surgery", SURGERIES, ids=lambda surgery: surgery.id)
+def test_no_finding_promises_what_depends_on_the_others(surgery: Surgery) -> None:
+    assert not PROMISES.search(" ".join((surgery.sentence, surgery.teaches, surgery.brief)))
