@@ -12,6 +12,7 @@ from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Grove, Shapes
 from archdiff.diff.matchers.grove import grove
+from archdiff.diff.matchers.labels import agree
 from archdiff.diff.matchers.price import price
 from archdiff.diff.matchers.settle import settle
 from archdiff.diff.matchers.solver import solve_pinned, solve_roots
@@ -39,6 +40,8 @@ def _aligned(first: Tree, second: Tree, pins: Sequence[tuple[str, str]]) -> Part
     shapes = Shapes()
     one = grove(first, 0, shapes, {pin for pin, _ in pins})
     two = grove(second, 1, shapes, {pin for _, pin in pins})
+    if not pins and _one_model(shapes, one, two):
+        return Partners(one, two, Costs(shapes)).namesakes()
     found = _searched(Costs(shapes), one, two, pins)
     learnt = None if pins else translated(found)
     if learnt is not None:
@@ -48,6 +51,15 @@ def _aligned(first: Tree, second: Tree, pins: Sequence[tuple[str, str]]) -> Part
         if price(again) < price(found) - 1e-9:
             return again
     return found
+
+
+def _one_model(shapes: Shapes, one: Grove, two: Grove) -> bool:
+    """Whether all paths are the same and nothing that both sides know differs, as of a model and its printout."""
+    if one.paths != two.paths or one.shapes[0] == two.shapes[0]:
+        return False
+    labels, own = shapes.labels, shapes.own
+    pairs = {(own[left], own[right]) for left, right in zip(one.shapes, two.shapes, strict=True)}
+    return all(agree(labels[left], labels[right]) for left, right in pairs)
 
 
 def _searched(costs: Costs, one: Grove, two: Grove, pins: Sequence[tuple[str, str]]) -> Partners:

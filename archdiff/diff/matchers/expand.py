@@ -20,6 +20,12 @@ class Partners:
         self.partner: list[int] = [-1] * len(two.paths)
         self.why: list[By] = ["equal"] * len(two.paths)
 
+    def namesakes(self) -> Partners:
+        """Every layer with the one of its path; both trees have the same paths."""
+        self.partner = list(range(len(self.partner)))
+        self.why = ["root", *["path"] * (len(self.partner) - 1)]  # type: ignore[list-item]
+        return self
+
     def over(self, one: Grove, two: Grove, costs: Costs) -> Partners:
         """The same pairs, of layers that are described otherwise."""
         other = Partners(one, two, costs)

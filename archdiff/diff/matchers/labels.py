@@ -67,6 +67,16 @@ def content(found: Label) -> tuple[object, ...]:
     return found.type, attributes, tensors, found.leaf, found.partial
 
 
+def agree(old: Label, new: Label) -> bool:
+    """Whether nothing that is known of both labels differs."""
+    types = old.type is None or new.type is None or old.type == new.type
+    tensors = old.tensors is None or new.tensors is None or old.tensors == new.tensors
+    if not types or not tensors or old.attributes is None or new.attributes is None:
+        return types and tensors
+    names = old.attributes.keys() & new.attributes.keys() if old.partial or new.partial else old.attributes.keys() | new.attributes.keys()
+    return all(name in old.attributes and name in new.attributes and old.attributes[name] == new.attributes[name] for name in names)
+
+
 def distance(old: Label, new: Label) -> float:
     """How unlike two labels are, from 0 (equal) to 1 (nothing in common)."""
     kinds = _kinds(old, new)
