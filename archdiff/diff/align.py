@@ -54,12 +54,13 @@ def _aligned(first: Tree, second: Tree, pins: Sequence[tuple[str, str]]) -> Part
 
 
 def _one_model(shapes: Shapes, one: Grove, two: Grove) -> bool:
-    """Whether all paths are the same and nothing that both sides know differs, as of a model and its printout."""
+    """Whether all paths are the same and nothing differs though one side knows less, as of a model and its printout."""
     if one.paths != two.paths or one.shapes[0] == two.shapes[0]:
         return False
     labels, own = shapes.labels, shapes.own
     pairs = {(own[left], own[right]) for left, right in zip(one.shapes, two.shapes, strict=True)}
-    return all(agree(labels[left], labels[right]) for left, right in pairs)
+    vague = any(labels[label].vague for pair in pairs for label in pair)
+    return vague and all(agree(labels[left], labels[right]) for left, right in pairs)
 
 
 def _searched(costs: Costs, one: Grove, two: Grove, pins: Sequence[tuple[str, str]]) -> Partners:

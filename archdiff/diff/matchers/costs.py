@@ -38,10 +38,10 @@ class Costs:
         self._marks: dict[int, frozenset[object]] = {}
         self._guesses: dict[tuple[int, int], float] = {}
 
-    def budget(self, old: int, new: int) -> None:
-        """Set what may be spent on two whole models."""
+    def budget(self, old: int, new: int, tries: int) -> None:
+        """Set what may be spent on one of several tries to align two whole models."""
         alike = 2 * self.guess(old, new) <= self.shapes.weight[old] + self.shapes.weight[new]
-        self.effort = EFFORT[0 if alike else 1] + 12 * len(self.shapes.own)
+        self.effort = (EFFORT[0 if alike else 1] + 12 * len(self.shapes.own)) // tries
 
     def apart(self, old: int, new: int) -> float:
         """Distance of the two roots' labels, 0 to 1."""

@@ -47,6 +47,11 @@ class Label:
     marks: tuple[tuple[str, Plain], ...]
     """Attributes that say where in a model the layer stands: its number, its step on a ramp, or a private note."""
 
+    @property
+    def vague(self) -> bool:
+        """Whether something about the layer is unknown."""
+        return self.partial or self.type is None or self.attributes is None or self.tensors is None
+
 
 def label(layer: Layer, leaf: bool, partial: bool) -> Label:
     """The label of ``layer``."""

@@ -6,16 +6,15 @@ from archdiff.diff.matchers.standing import Standing
 
 
 def rewrap(standing: Standing) -> int:
-    """Pair what is of one class, where a partner of another class stands around it and has no more in common."""
+    """Pair what is of one class, or holds what the other holds, where a partner of another class only stands around it."""
     found = 0
     for here, there in standing.pairs():
-        if standing.costs.one_type(standing.ones[here], standing.twos[there]):
+        if standing.costs.one_type(standing.ones[here], standing.twos[there]) or standing.partners.why[there] == "pinned":
             continue
-        if standing.partners.why[there] == "pinned":
-            continue
+        empty = not _common(standing, here, there)
         olds, news = standing.left_below(here, there)
-        within = next((kid for kid in olds if _fits(standing, kid, there)), -1)
-        inside = next((kid for kid in news if _fits(standing, here, kid)), -1)
+        within = next((kid for kid in olds if _fits(standing, kid, there, empty)), -1)
+        inside = next((kid for kid in news if _fits(standing, here, kid, empty)), -1)
         if (within < 0) != (inside < 0):
             standing.partner[there] = standing.taken[here] = -1
             standing.pair(*((within, there) if within >= 0 else (here, inside)), "wrapped")
@@ -23,10 +22,16 @@ def rewrap(standing: Standing) -> int:
     return found
 
 
-def _fits(standing: Standing, here: int, there: int) -> bool:
-    """Whether two layers are of one class and at least half of what the smaller one holds has its partner in the other."""
-    if not standing.costs.one_type(standing.ones[here], standing.twos[there]):
+def _fits(standing: Standing, here: int, there: int, any_class: bool) -> bool:
+    """Whether two layers may be partners for their class, and at least half of what the smaller one holds has its partner in the other."""
+    if not (any_class or standing.costs.one_type(standing.ones[here], standing.twos[there])):
         return False
-    olds, news = standing.below_one.get(here, []), standing.below_two.get(there, [])
-    common = sum(standing.taken[kid] in news for kid in olds)
-    return common > 0 and 2 * common >= min(len(olds), len(news))
+    common = _common(standing, here, there)
+    smaller = min(len(standing.below_one.get(here, ())), len(standing.below_two.get(there, ())))
+    return common > 0 and 2 * common >= smaller
+
+
+def _common(standing: Standing, here: int, there: int) -> int:
+    """How many children of two layers are partners."""
+    news = standing.below_two.get(there, [])
+    return sum(standing.taken[kid] in news for kid in standing.below_one.get(here, ()))

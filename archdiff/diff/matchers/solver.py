@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from archdiff.diff.matchers.children import aligned
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.forest import Shapes
@@ -20,6 +18,8 @@ KIN = 2.5
 """What a common class is worth when one side is found inside the other."""
 ROOTS = 0.7
 """How unlike a root and what is found of it inside the other may be."""
+WORSE = 1.5
+"""How much dearer than the roots as partners it may look, at first, to find one inside the other."""
 HOPELESS = 0.55
 """Share of both that a guess may reach before a pair is given up unsolved, when not much more can be spent."""
 ENOUGH = 60_000
@@ -28,23 +28,22 @@ KEPT = 64
 
 
 def solve_roots(costs: Costs, old: int, new: int) -> list[Solution]:
-    """Two whole models: the roots as partners, and, where their classes differ, one found inside the other."""
+    """Two whole models: one found inside the other, where their classes differ, and the roots as partners. Each may spend the same."""
     costs.whole = (old, new)
-    costs.budget(old, new)
-    direct = _solved(costs, _direct(costs, old, new))
     kind = costs.type_of(old)
-    if kind is not None and kind == costs.type_of(new):
-        return [direct]
-    bar = direct.cost
-    found = [direct]
-    for side, index in _bodies(costs, old, new):
+    bodies = [] if kind is not None and kind == costs.type_of(new) else _bodies(costs, old, new)
+    found = []
+    for side, index in bodies:
+        costs.budget(old, new, len(bodies) + 1)
         inside = _solved(costs, _inside(costs, old, new, side, index))
-        if inside.cost < 1.5 * bar + KIN and not _bystander(costs, old, new, inside):
+        if not _bystander(costs, old, new, inside):
             found.append(inside)
-    return found
+    costs.budget(old, new, len(bodies) + 1)
+    direct = _solved(costs, _direct(costs, old, new))
+    return [*(inside for inside in found if inside.cost < WORSE * direct.cost + KIN), direct]
 
 
-def _bodies(costs: Costs, old: int, new: int) -> Iterator[tuple[int, int]]:
+def _bodies(costs: Costs, old: int, new: int) -> list[tuple[int, int]]:
     """Children that may be the other side's root, the most alike first: as heavy as half of it at least."""
     shapes = costs.shapes
     found = [
@@ -53,7 +52,7 @@ def _bodies(costs: Costs, old: int, new: int) -> Iterator[tuple[int, int]]:
         for index, kid in enumerate(shapes.kids[outer])
         if 2 * shapes.weight[kid] >= shapes.weight[inner]
     ]
-    yield from sorted((side, index) for _, side, index in sorted(found)[:TRIES])
+    return sorted((side, index) for _, side, index in sorted(found)[:TRIES])
 
 
 def _bystander(costs: Costs, old: int, new: int, found: Solution) -> bool:
