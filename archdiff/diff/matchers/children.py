@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from archdiff.diff.matchers.costs import Costs
@@ -12,6 +13,8 @@ from archdiff.diff.matchers.solution import Kin, Pairing, Pairings
 
 SURE = 0.6
 """Share of both subtrees up to which a pair of one name is believed without looking elsewhere."""
+TWINS = 0.35
+"""The same for children that alone hold just the same tensors."""
 LAST = 0.93
 """Share up to which children of one name are paired when nothing better was found for either."""
 
@@ -38,6 +41,10 @@ def _named(costs: Costs, old: Kin, new: Kin) -> Pairings:
     pairs += [Pairing(i, j, "name") for i, j in same if _sure(costs, old.shapes[i], new.shapes[j])]
     rest_old = _rest(len(old.names), [pair.old for pair in pairs])
     rest_new = _rest(len(new.names), [pair.new for pair in pairs])
+    if rest_old and rest_new:
+        pairs += yield from _twins(costs, old, new, rest_old, rest_new)
+        rest_old = _rest(len(old.names), [pair.old for pair in pairs])
+        rest_new = _rest(len(new.names), [pair.new for pair in pairs])
     if rest_old and rest_new:
         pairs += yield from _others(costs, old, new, rest_old, rest_new)
         taken_old, taken_new = {pair.old for pair in pairs}, {pair.new for pair in pairs}
@@ -69,6 +76,28 @@ def _crowded(found: Sequence[Pairing], more: Sequence[Pairing]) -> bool:
     """Whether some children would have two partners."""
     olds, news = {pair.old for pair in found}, {pair.new for pair in found}
     return any(pair.old in olds or pair.new in news for pair in more)
+
+
+def _twins(costs: Costs, old: Kin, new: Kin, rest_old: list[int], rest_new: list[int]) -> Pairings:
+    """Containers that alone hold just these tensors, wherever they are registered: a ``downsample`` that is called ``shortcut``."""
+    olds, news = _holders(costs, old, rest_old), _holders(costs, new, rest_new)
+    found: list[Pairing] = []
+    for tensors, i in olds.items():
+        j = news.get(tensors, -1)
+        if j >= 0:
+            pair = costs.unsolved(old.shapes[i], new.shapes[j])
+            if pair:
+                yield pair
+            if _share(costs, old.shapes[i], new.shapes[j]) <= TWINS:
+                found.append(Pairing(i, j, "content"))
+    return found
+
+
+def _holders(costs: Costs, kin: Kin, rest: list[int]) -> dict[tuple[int, ...], int]:
+    """Some children that hold several layers, by all tensors in them, where no other holds the same."""
+    tensors = {index: costs.tensors(kin.shapes[index]) for index in rest if costs.shapes.kids[kin.shapes[index]]}
+    count = Counter(tensors.values())
+    return {held: index for index, held in tensors.items() if len(held) > 1 and count[held] == 1}
 
 
 def _others(costs: Costs, old: Kin, new: Kin, rest_old: list[int], rest_new: list[int]) -> Pairings:

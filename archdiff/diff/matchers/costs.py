@@ -12,6 +12,8 @@ from archdiff.diff.matchers.solution import Solution
 K = TypeVar("K")
 MadeOf: TypeAlias = tuple[dict[str | None, float], dict[int, float], dict[int, float]]
 
+LARGE = 200
+"""How many layers are looked through for their tensors."""
 KINDS = 64
 """How many kinds of labels are told apart when two subtrees are compared at a glance."""
 MARKED = 0.02
@@ -143,6 +145,19 @@ class Costs:
         if families > 0.3 * (shapes.weight[old] + shapes.weight[new]):
             apart = min(apart, 0.3 * families + 0.7 * surplus(tensors_old, tensors_new))
         return apart + 0.1 * max(0.0, labels - families) + 0.3
+
+    def tensors(self, shape: int) -> tuple[int, ...]:
+        """The sets of tensors that layers of a subtree own, as sorted numbers; none for a large subtree."""
+        if self.shapes.size[shape] > LARGE:
+            return ()
+        found, stack = [], [shape]
+        while stack:
+            here = stack.pop()
+            own = self.shapes.own[here]
+            if self.shapes.labels[own].tensors:
+                found.append(self.shapes.tensors_of(own))
+            stack += self.shapes.kids[here]
+        return tuple(sorted(found))
 
     def marks(self, shape: int) -> frozenset[object]:
         """All marks in a subtree."""
