@@ -64,12 +64,17 @@ def _placed(partners: Partners, taken: Sequence[bool], paired: Sequence[bool]) -
                 stayed[under].append(here)
             else:
                 total += RENAMED
-        elif (partner[near_two[there]] if near_two[there] >= 0 else -1) != near_one[here]:
+        elif (partner[near_two[there]] if near_two[there] >= 0 else -1) != near_one[here] or _outgrown(partners, here, there):
             total += MOVED
     for kids in stayed.values():
         if any(left > right for left, right in pairwise(kids)):
             total += REORDERED * (len(kids) - len(increasing(kids)))
     return total
+
+
+def _outgrown(partners: Partners, here: int, there: int) -> bool:
+    """Whether one whole model is said to be inside the other as a container of another class."""
+    return (here == 0) != (there == 0) and not partners.costs.one_type(partners.one.shapes[here], partners.two.shapes[there])
 
 
 def _nearest(paired: Sequence[bool], above: Sequence[int]) -> list[int]:

@@ -23,12 +23,12 @@ def rewrap(standing: Standing) -> int:
 
 
 def _fits(standing: Standing, here: int, there: int, any_class: bool) -> bool:
-    """Whether two layers may be partners for their class, and at least half of what the smaller one holds has its partner in the other."""
-    if not (any_class or standing.costs.one_type(standing.ones[here], standing.twos[there])):
-        return False
+    """Whether two layers may be partners: of one class with half of what the smaller one holds in common, or with all that both hold."""
     common = _common(standing, here, there)
-    smaller = min(len(standing.below_one.get(here, ())), len(standing.below_two.get(there, ())))
-    return common > 0 and 2 * common >= smaller
+    sizes = sorted((len(standing.below_one.get(here, ())), len(standing.below_two.get(there, ()))))
+    if standing.costs.one_type(standing.ones[here], standing.twos[there]):
+        return common > 0 and 2 * common >= sizes[0]
+    return any_class and common > 0 and common == sizes[1]
 
 
 def _common(standing: Standing, here: int, there: int) -> int:
