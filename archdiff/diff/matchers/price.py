@@ -12,8 +12,8 @@ from archdiff.diff.matchers.order import increasing
 
 LEFT, WEIGHT, TOP = 0.5, 0.5, 0.5
 """A layer without partner; more by its weight, and for the top of what has none."""
-CHANGED, UNLIKE = 1.0, 0.25
-"""Two partners that differ; more by how much."""
+CHANGED, UNLIKE, MARKED = 1.0, 0.25, 1.0
+"""Two partners that differ, more by how much; two that differ in marks alone."""
 RENAMED, REORDERED, MOVED = 1.0, 1.0, 1.5
 
 
@@ -42,8 +42,12 @@ def _differing(partners: Partners) -> float:
     labels = [shapes.soft_labels[own] for own in shapes.own]
     total = 0.0
     for there, here in enumerate(partners.partner):
-        if here >= 0 and labels[ones[here]] != labels[twos[there]]:
+        if here < 0 or ones[here] == twos[there]:
+            continue
+        if labels[ones[here]] != labels[twos[there]]:
             total += CHANGED + UNLIKE * partners.costs.roots(ones[here], twos[there])
+        elif shapes.own[ones[here]] != shapes.own[twos[there]]:
+            total += MARKED
     return total
 
 
