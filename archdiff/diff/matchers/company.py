@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
-from archdiff.diff.matchers.standing import Standing
+from archdiff.diff.matchers.standing import AKIN, Standing
 
 APART = 0.7
 """How unlike two containers may be and still be one for what they hold."""
@@ -30,13 +31,46 @@ def hold_together(standing: Standing) -> int:
 
 
 def join_namesakes(standing: Standing) -> int:
-    """Pair leftovers of one class and name whose parents are partners."""
+    """Pair leftovers of one name whose parents are partners, where one may have become the other."""
     found = 0
     for here, there in standing.namesakes():
-        if standing.one_class(here, there):
+        if standing.akin(here, there):
             standing.whole(here, there, "name")
             found += 1
     return found
+
+
+def join_along(standing: Standing) -> int:
+    """Pair leftovers right before and right behind two partners with other parents: siblings that went the same way."""
+    found = 0
+    above_one, above_two = standing.partners.above_one, standing.partners.above_two
+    for here, there in standing.pairs():
+        over, under = above_one[here], above_two[there]
+        if over < 0 or under < 0 or standing.taken[over] == under:
+            continue
+        olds, news = standing.below_one[over], standing.below_two[under]
+        at, to = olds.index(here), news.index(there)
+        found += _along(standing, olds[at + 1 :], news[to + 1 :]) + _along(standing, olds[:at][::-1], news[:to][::-1])
+    return found
+
+
+def _along(standing: Standing, olds: Sequence[int], news: Sequence[int]) -> int:
+    """Pair one after the other as long as both are left over and of one class; the last on both sides may also have become the other."""
+    found = 0
+    for old, new in zip(olds, news, strict=False):
+        last = len(olds) == len(news) == found + 1
+        if not standing.free(old, new) or not (standing.one_class(old, new) or (last and _became(standing, old, new))):
+            break
+        standing.whole(old, new, "content")
+        found += 1
+    return found
+
+
+def _became(standing: Standing, old: int, new: int) -> bool:
+    """Whether a leaf may have become another one, and neither may rather have become what is around the other."""
+    over, under = standing.partners.above_one[old], standing.partners.above_two[new]
+    around = ((old, under), (over, new))
+    return standing.akin(old, new) and all(standing.costs.apart(standing.ones[a], standing.twos[b]) > AKIN for a, b in around)
 
 
 def look_inside(standing: Standing) -> int:

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from archdiff.diff.matchers.names import numbers
-from archdiff.diff.matchers.price import price
-from archdiff.diff.matchers.solver import solve_pair
 from archdiff.diff.matchers.standing import Standing
+from archdiff.diff.matchers.trial import attempt
 
 
 def follow_marks(standing: Standing) -> None:
@@ -22,7 +21,7 @@ def follow_marks(standing: Standing) -> None:
         if standing.pinned(here, there):
             continue
         if sum(not _together(standing, one, two) for one, two in wanted) >= 2:
-            _try(standing, wanted)
+            attempt(standing, wanted)
 
 
 def _marked(standing: Standing, kids: Sequence[int], found: Sequence[int]) -> dict[frozenset[object], int]:
@@ -35,16 +34,3 @@ def _marked(standing: Standing, kids: Sequence[int], found: Sequence[int]) -> di
 def _together(standing: Standing, here: int, there: int) -> bool:
     """Whether one of two has its partner in the other."""
     return standing.taken[here] in standing.span_two(there) or standing.partner[there] in standing.span_one(here)
-
-
-def _try(standing: Standing, wanted: Sequence[tuple[int, int]]) -> None:
-    """Pair these subtrees with one another, if that says less."""
-    partners = standing.partners
-    before, partner, why = price(partners), list(partners.partner), list(partners.why)
-    for here, there in wanted:
-        standing.part(here, there)
-    for here, there in wanted:
-        partners.expand(here, there, "content", solve_pair(partners.costs, standing.ones[here], standing.twos[there]))
-    if price(partners) >= before:
-        partners.partner, partners.why = partner, why
-    standing.refresh()

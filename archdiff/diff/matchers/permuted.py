@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from archdiff.diff.matchers.costs import Costs
+from archdiff.diff.matchers.names import alike
 from archdiff.diff.matchers.order import increasing
 from archdiff.diff.matchers.solution import Kin, Pairing, Pairings
 
@@ -18,25 +19,25 @@ NEARLY = 0.05
 """Share of both up to which two children out of order may be partners."""
 STILL = 3
 """One in so many of the changed children may still be changed in another order; else their sizes only agree by chance."""
-REORDERED = 1.0
-"""What it costs that a child changed its place."""
+REORDERED, REREGISTERED = 1.0, 0.2
+"""What it costs that a child changed its place in a list, or among children whose names say which is which."""
 
 Places = tuple[int, int]
 """Index of an old and of a new child."""
 
 
-def permuted(costs: Costs, old: Kin, new: Kin, pairs: list[Pairing], marked: bool) -> Pairings:
+def permuted(costs: Costs, old: Kin, new: Kin, pairs: list[Pairing], marked: bool, named: bool) -> Pairings:
     """Pair children out of order, where that says less than the changes in place. Only ``marked`` children are told apart by marks.
 
     In a list whose widths were doubled each layer equals the next one of before; that shift is in order, and was weighed and refused.
     """
-    kept = [pair for pair in pairs if old.shapes[pair.old] == new.shapes[pair.new]]
+    kept = [pair for pair in pairs if old.shapes[pair.old] == new.shapes[pair.new] and not named]
     before = {pair.old: pair.new for pair in pairs if old.shapes[pair.old] != new.shapes[pair.new]}
     ones = _without(range(len(old.shapes)), {pair.old for pair in kept})
     twos = _without(range(len(new.shapes)), {pair.new for pair in kept})
     if not ones or not twos or len(ones) + len(twos) < 3:
         return pairs
-    found = _equal(old, new, ones, twos)
+    found = _equal(old, new, ones, twos, named)
     ones, twos = _without(ones, {i for i, _ in found}), _without(twos, {j for _, j in found})
     if len(ones) <= MOST and len(twos) <= MOST:
         yield from _hopes(costs, old, new, ones, twos)
@@ -51,19 +52,37 @@ def permuted(costs: Costs, old: Kin, new: Kin, pairs: list[Pairing], marked: boo
         if pair:
             yield pair
     result = sorted([*kept, *(Pairing(i, j, "content") for i, j in found)])
-    return result if _total(costs, old, new, result, marked) < _total(costs, old, new, pairs, marked) - 1e-9 else pairs
+    moved = REREGISTERED if named else REORDERED
+    less = _total(costs, old, new, result, marked, moved) < _total(costs, old, new, pairs, marked, moved) - 1e-9
+    return result if less else pairs
 
 
 def _without(places: Sequence[int], gone: set[int]) -> list[int]:
     return [index for index in places if index not in gone]
 
 
-def _equal(old: Kin, new: Kin, ones: Sequence[int], twos: Sequence[int]) -> list[Places]:
-    """Equal children, the k-th of a kind with the k-th."""
+def _equal(old: Kin, new: Kin, ones: Sequence[int], twos: Sequence[int], named: bool) -> list[Places]:
+    """Equal children: those of the most alike names where names say something, else the k-th of a kind with the k-th."""
     free: dict[int, list[int]] = defaultdict(list)
-    for j in reversed(twos):
+    for j in twos:
         free[new.shapes[j]].append(j)
-    return [(i, free[old.shapes[i]].pop()) for i in ones if free.get(old.shapes[i])]
+    if not named:
+        return [(i, free[old.shapes[i]].pop(0)) for i in ones if free.get(old.shapes[i])]
+    ranked = sorted((-alike(old.names[i], new.names[j]), abs(i - j), i, j) for i in ones for j in free.get(old.shapes[i], ()))
+    return _greedy((i, j) for _, _, i, j in ranked)
+
+
+def _greedy(ranked: Iterable[Places]) -> list[Places]:
+    """Each child once, the best first."""
+    gone: set[int] = set()
+    came: set[int] = set()
+    found: list[Places] = []
+    for i, j in ranked:
+        if i not in gone and j not in came:
+            gone.add(i)
+            came.add(j)
+            found.append((i, j))
+    return found
 
 
 def _hopes(costs: Costs, old: Kin, new: Kin, ones: Sequence[int], twos: Sequence[int]) -> list[tuple[int, int]]:
@@ -92,15 +111,7 @@ def _cheapest(
         for j in twos
         if before.get(i) == j or _sure(costs, old, new, (i, j))
     )
-    gone: set[int] = set()
-    came: set[int] = set()
-    found: list[Places] = []
-    for _, _, i, j in ranked:
-        if i not in gone and j not in came:
-            gone.add(i)
-            came.add(j)
-            found.append((i, j))
-    return found
+    return _greedy((i, j) for _, _, i, j in ranked)
 
 
 def _shuffled(costs: Costs, old: Kin, new: Kin, found: Sequence[Places], before: Mapping[int, int]) -> bool:
@@ -110,10 +121,10 @@ def _shuffled(costs: Costs, old: Kin, new: Kin, found: Sequence[Places], before:
     return STILL * (len(found) - len(sure)) <= len(before) and any(left > right for left, right in pairwise(elsewhere))
 
 
-def _total(costs: Costs, old: Kin, new: Kin, pairs: Sequence[Pairing], marked: bool) -> float:
+def _total(costs: Costs, old: Kin, new: Kin, pairs: Sequence[Pairing], marked: bool, moved: float) -> float:
     """What an alignment of the children costs."""
     weight = costs.shapes.weight
-    total = REORDERED * (len(pairs) - len(increasing([pair.new for pair in pairs])))
+    total = moved * (len(pairs) - len(increasing([pair.new for pair in pairs])))
     for pair in pairs:
         one, two = old.shapes[pair.old], new.shapes[pair.new]
         cost = costs.pair(one, two)

@@ -57,8 +57,8 @@ def in_order(costs: Costs, old: Kin, new: Kin, named: bool, numbered: bool) -> P
         spans += _between(anchors, (start, end, first, last))
     housed = [pair for pair in pairs if pair.old_room is not None or pair.new_room is not None]
     plain = sorted(pair for pair in pairs if pair.old_room is None and pair.new_room is None)
-    if not named and not housed:
-        plain = yield from permuted(costs, old, new, _slide(old, new, plain), marked)
+    if not housed:
+        plain = yield from permuted(costs, old, new, plain if named else _slide(old, new, plain), marked, named)
     return plain + housed
 
 

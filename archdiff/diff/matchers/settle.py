@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from archdiff.diff.matchers.company import hold_together, join_namesakes, join_neighbours, look_inside
+from archdiff.diff.matchers.company import hold_together, join_along, join_namesakes, join_neighbours, look_inside
 from archdiff.diff.matchers.elsewhere import exchange, find_moved
 from archdiff.diff.matchers.expand import Partners
+from archdiff.diff.matchers.inplace import keep_in_place
 from archdiff.diff.matchers.marked import follow_marks
 from archdiff.diff.matchers.rewrapped import rewrap
 from archdiff.diff.matchers.standing import Standing
 
-MATCHERS = (rewrap, look_inside, hold_together, find_moved, join_namesakes, exchange, join_neighbours)
+MATCHERS = (rewrap, look_inside, hold_together, join_along, find_moved, join_namesakes, exchange, join_neighbours)
 ROUNDS = 3
 
 
@@ -19,6 +20,12 @@ def settle(partners: Partners) -> None:
         return
     standing = Standing(partners)
     follow_marks(standing)
+    fill(standing)
+    keep_in_place(standing, fill)
+
+
+def fill(standing: Standing) -> None:
+    """Pair what is left, as the partners so far suggest."""
     for _ in range(ROUNDS):
         if not sum([match(standing) for match in MATCHERS]):
             break

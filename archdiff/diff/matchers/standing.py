@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.records import By
 
+AKIN = 0.6
+"""How unlike two leaves may be where all else says that one became the other: a norm and another one, a layer and an Identity."""
+
 
 class Standing:
     """Partners both ways, and each layer's surroundings. Positions are those of the groves; -1 stands for none."""
@@ -68,6 +71,13 @@ class Standing:
     def one_class(self, here: int, there: int) -> bool:
         """Whether two layers are of one class, or equal as far as is known."""
         return self.equal(here, there) or self.costs.one_type(self.ones[here], self.twos[there])
+
+    def akin(self, here: int, there: int) -> bool:
+        """Whether two layers are of one class, or leaves of which one may have taken the other's place."""
+        if self.one_class(here, there):
+            return True
+        kids, one, two = self.shapes.kids, self.ones[here], self.twos[there]
+        return not kids[one] and not kids[two] and self.costs.apart(one, two) <= AKIN
 
     def free(self, here: int, there: int) -> bool:
         """Whether nothing in the two subtrees has a partner."""

@@ -1,0 +1,81 @@
+"""Lists of layers whose children could as well be partners in their order: a block that lost a part is the same block still."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from archdiff.diff.matchers.names import numbers
+from archdiff.diff.matchers.standing import Standing
+from archdiff.diff.matchers.trial import attempt
+
+LISTS = 6
+"""So many lists are tried."""
+LONG = 10_000
+"""Pairs of children above which a list is too long to be tried."""
+
+
+def keep_in_place(standing: Standing, fill: Callable[[Standing], None]) -> None:
+    """Pair the children of lists by class and order, where that says less in the end."""
+    tried = 0
+    for here, there in list(standing.pairs()):
+        if standing.partner[there] != here or tried >= LISTS:
+            continue
+        wanted = _in_order(standing, here, there)
+        if wanted and not standing.pinned(here, there):
+            tried += 1
+            attempt(standing, wanted, fill, least=-1e-9)
+
+
+def _in_order(standing: Standing, here: int, there: int) -> list[tuple[int, int]]:
+    """The children of two lists by class and order; nothing where they are partners like that already, or all of them have an equal one."""
+    olds, news = standing.below_one.get(here, []), standing.below_two.get(there, [])
+    if not (_list(standing, olds, 0) and _list(standing, news, 1)) or len(olds) * len(news) > LONG or min(len(olds), len(news)) < 2:
+        return []
+    if all(standing.taken[old] >= 0 and standing.equal(old, standing.taken[old]) for old in olds):
+        return []
+    if all(standing.partner[new] >= 0 and standing.equal(standing.partner[new], new) for new in news):
+        return []
+    kinds_old, kinds_new = {_kind(standing, old, 0) for old in olds}, {_kind(standing, new, 1) for new in news}
+    olds, news = _opened(standing, olds, kinds_new, 0), _opened(standing, news, kinds_old, 1)
+    wanted = _common([_kind(standing, old, 0) for old in olds], [_kind(standing, new, 1) for new in news])
+    pairs = [(olds[i], news[j]) for i, j in wanted]
+    return [] if all(standing.taken[old] == new for old, new in pairs) else pairs
+
+
+def _opened(standing: Standing, kids: Sequence[int], kinds: set[object], side: int) -> list[int]:
+    """Children, and those of containers that only the one side has where the other has theirs, such as a group or a wrapper."""
+    below = standing.below_two if side else standing.below_one
+    found: list[int] = []
+    for kid in kids:
+        inside = below.get(kid, []) if _kind(standing, kid, side) not in kinds else []
+        found += inside if any(_kind(standing, one, side) in kinds for one in inside) else [kid]
+    return found
+
+
+def _list(standing: Standing, kids: Sequence[int], side: int) -> bool:
+    names = standing.partners.names_two if side else standing.partners.names_one
+    return numbers([names[kid] for kid in kids])
+
+
+def _kind(standing: Standing, at: int, side: int) -> object:
+    shape = standing.twos[at] if side else standing.ones[at]
+    return standing.shapes.labels[standing.shapes.own[shape]].family
+
+
+def _common(olds: Sequence[object], news: Sequence[object]) -> list[tuple[int, int]]:
+    """The longest common subsequence, as early on as it can be."""
+    rows = [[0] * (len(news) + 1) for _ in range(len(olds) + 1)]
+    for i in range(len(olds) - 1, -1, -1):
+        row, below = rows[i], rows[i + 1]
+        for j in range(len(news) - 1, -1, -1):
+            row[j] = 1 + below[j + 1] if olds[i] == news[j] else max(below[j], row[j + 1])
+    found, i, j = [], 0, 0
+    while i < len(olds) and j < len(news):
+        if olds[i] == news[j]:
+            found.append((i, j))
+            i, j = i + 1, j + 1
+        elif rows[i + 1][j] >= rows[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+    return found
