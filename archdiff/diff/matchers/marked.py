@@ -10,6 +10,9 @@ from archdiff.diff.matchers.price import price
 from archdiff.diff.matchers.solver import solve_pair
 from archdiff.diff.matchers.standing import Standing
 
+MARKED = 0.75
+"""What it costs to say that a layer has other marks."""
+
 
 def follow_marks(standing: Standing) -> None:
     """Pair the children of lists by their marks, where that says less than the marks' change in every place."""
@@ -40,11 +43,23 @@ def _together(standing: Standing, here: int, there: int) -> bool:
 def _try(standing: Standing, wanted: Sequence[tuple[int, int]]) -> None:
     """Pair these subtrees with one another, if that says less."""
     partners = standing.partners
-    before, partner, why = price(partners), list(partners.partner), list(partners.why)
+    before, partner, why = _told(standing), list(partners.partner), list(partners.why)
     for here, there in wanted:
         standing.part(here, there)
     for here, there in wanted:
         partners.expand(here, there, "content", solve_pair(partners.costs, standing.ones[here], standing.twos[there]))
-    if price(partners) >= before:
-        partners.partner, partners.why = partner, why
     standing.refresh()
+    if _told(standing) >= before:
+        partners.partner, partners.why = partner, why
+        standing.refresh()
+
+
+def _told(standing: Standing) -> float:
+    """What there is to say, other numbers in the layers' marks included; that a ramp changed goes without saying."""
+    pairs = [(standing.ones[here], standing.twos[there]) for here, there in standing.pairs()]
+    return price(standing.partners) + MARKED * sum(_numbered(standing, one) != _numbered(standing, two) for one, two in pairs)
+
+
+def _numbered(standing: Standing, shape: int) -> list[object]:
+    """The marks of a layer that are no steps on a ramp."""
+    return [mark for mark in standing.shapes.labels[standing.shapes.own[shape]].marks if not isinstance(mark[1], float)]
