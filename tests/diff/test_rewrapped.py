@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import nn
 
 from archdiff.diff.matchers.rewrapped import rewrap
-from tests.diff.pairing import filled, module
+from tests.diff.pairing import filled, module, same
 
 
 def holds(*names: str) -> dict[str, nn.Module]:
@@ -34,10 +34,10 @@ def test_one_of_another_class_that_holds_a_part_is_not() -> None:
     assert filled(rewrap, old, new, HELD) == HELD
 
 
-def test_nor_where_the_rest_stayed_in_the_container_around_it() -> None:
-    old = module("Net", body=module("Encoder", inner=module("Mine", **holds("a", "b")), c=nn.Linear(8, 8)))
-    new = module("Net", body=module("Other", core=module("Yours", **holds("a", "b")), c=nn.Linear(8, 8)))
-    known = {"": "", "body": "body", "body.c": "body.c", "body.inner.a": "body.core.a", "body.inner.b": "body.core.b"}
+def test_nor_is_one_of_its_class_that_holds_something_else() -> None:
+    old = module("Net", body=module("Encoder", **holds("a", "b")))
+    new = module("Net", body=module("Wrapper", **holds("a", "b"), more=module("Encoder", **holds("c", "d"))))
+    known = same("", "body", "body.a", "body.b")
     assert filled(rewrap, old, new, known) == known
 
 
