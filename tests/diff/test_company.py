@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from torch import nn
 
-from archdiff.diff.matchers.company import hold_together, join_namesakes, join_neighbours, look_inside
-from tests.diff.pairing import filled, module, same
+from archdiff.diff.matchers.company import hold_together, join_namesakes, join_neighbours, look_inside, uncross
+from tests.diff.pairing import filled, module, paired, same
 
 
 def linear(outputs: int = 8) -> nn.Module:
@@ -84,3 +84,16 @@ class TestJoinNeighbours:
     def test_what_only_keeps_a_place_is_not_the_same(self) -> None:
         old, new = module("Net", stem=linear(), pool=nn.Identity()), module("Net", stem=linear(), drop=nn.Identity())
         assert filled(join_neighbours, old, new, same("", "stem")) == same("", "stem")
+
+
+class TestUncross:
+    def test_the_first_of_two_equal_norms_stays_the_first(self) -> None:
+        norms = [nn.LayerNorm(8) for _ in range(4)]
+        old = module("Block", norm1=norms[0], attn=linear(8), norm2=norms[1], mlp=linear(16))
+        new = module("Layer", attention=linear(8), mlp=linear(16), before=norms[2], after=norms[3])
+        assert paired(old, new) == {"": "", "norm1": "before", "norm2": "after", "attn": "attention", "mlp": "mlp"}
+
+    def test_names_may_say_otherwise(self) -> None:
+        old, new = module("Net", query=linear(), key=linear()), module("Net", key_proj=linear(), query_proj=linear())
+        known = {"": "", "query": "query_proj", "key": "key_proj"}
+        assert filled(uncross, old, new, known) == known

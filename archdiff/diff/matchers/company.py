@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
+from archdiff.diff.matchers.names import alike
 from archdiff.diff.matchers.standing import Standing
 
 APART = 0.7
@@ -69,6 +70,38 @@ def join_neighbours(standing: Standing) -> int:
                 standing.pair(old, new, "weak")
                 found += 1
     return found
+
+
+def uncross(standing: Standing) -> int:
+    """Pair equal children that were renamed in order, where their names do not say otherwise: the first norm of a block is the first."""
+    found = 0
+    names_one, names_two = standing.partners.names_one, standing.partners.names_two
+    for here, there in standing.pairs():
+        for news in _renamed(standing, here, there):
+            olds = [standing.partner[new] for new in news]
+            crossed, straight = list(zip(olds, news, strict=True)), list(zip(sorted(olds), news, strict=True))
+            likeness = [sum(alike(names_one[old], names_two[new]) for old, new in pairs) for pairs in (crossed, straight)]
+            if crossed == straight or likeness[0] > likeness[1]:
+                continue
+            for old, new in crossed:
+                standing.part(old, new)
+            for old, new in straight:
+                standing.whole(old, new, "content")
+            found += 1
+    return found
+
+
+def _renamed(standing: Standing, here: int, there: int) -> list[list[int]]:
+    """Children that kept their parent but not their name, by what they equal."""
+    kinds: dict[int, list[int]] = defaultdict(list)
+    for new in standing.below_two.get(there, ()):
+        old = standing.partner[new]
+        if old < 0 or standing.partners.above_one[old] != here or not standing.equal(old, new) or standing.pinned(old, new):
+            continue
+        names = standing.partners.names_one[old], standing.partners.names_two[new]
+        if names[0] != names[1] and not all(name.isdecimal() for name in names):
+            kinds[standing.shapes.soft[standing.twos[new]]].append(new)
+    return [news for news in kinds.values() if len(news) > 1]
 
 
 def _gaps(standing: Standing, here: int, there: int) -> tuple[dict[int, int], dict[int, int]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from archdiff.diff.matchers.company import hold_together, join_namesakes, join_neighbours, look_inside
+from archdiff.diff.matchers.company import hold_together, join_namesakes, join_neighbours, look_inside, uncross
 from archdiff.diff.matchers.elsewhere import exchange, find_moved
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.marked import follow_marks
 from archdiff.diff.matchers.rewrapped import rewrap
 from archdiff.diff.matchers.standing import Standing
 
-MATCHERS = (rewrap, look_inside, hold_together, find_moved, join_namesakes, exchange, join_neighbours)
+MATCHERS = (rewrap, look_inside, hold_together, find_moved, join_namesakes, exchange, join_neighbours, uncross)
 ROUNDS = 3
 
 
