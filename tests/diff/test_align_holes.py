@@ -15,10 +15,6 @@ def features() -> nn.Sequential:
     return nn.Sequential(nn.Conv2d(8, 8, 3), nn.BatchNorm2d(8), nn.ReLU(), nn.Conv2d(8, 8, 3), nn.BatchNorm2d(8), nn.ReLU(), nn.Flatten())
 
 
-def test_layers_that_stay_keep_their_numbers() -> None:
-    assert paired(features(), without(features(), 1, 4)) == same("", "0", "2", "3", "5", "6")
-
-
 def test_of_equal_layers_those_of_one_number_are_partners() -> None:
     assert paired(equal_layers(5), without(equal_layers(5), 1, 3)) == same("", "0", "2", "4")
 
@@ -31,10 +27,6 @@ def test_a_layer_that_changed_keeps_its_number_though_the_deleted_one_was_more_l
     old = nn.Sequential(nn.Linear(8, 8), nn.Dropout(0.1), nn.Dropout(0.2), nn.Linear(8, 2))
     new = nn.Sequential(nn.Linear(8, 8), nn.Flatten(), nn.Dropout(0.1), nn.Linear(8, 2))
     assert paired(old, without(new, 1)) == same("", "0", "2", "3")
-
-
-def test_without_holes_the_numbers_say_nothing() -> None:
-    assert paired(equal_layers(3), nn.Sequential(nn.Flatten(), *equal_layers(3))) == {"": "", "0": "1", "1": "2", "2": "3"}
 
 
 def test_a_layer_in_a_list_with_holes_may_still_have_moved_up() -> None:
