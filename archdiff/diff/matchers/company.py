@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from archdiff.diff.matchers.standing import AKIN, Standing
+from archdiff.diff.matchers.standing import Standing
 
 APART = 0.7
 """How unlike two containers may be and still be one for what they hold."""
@@ -67,10 +67,9 @@ def _along(standing: Standing, olds: Sequence[int], news: Sequence[int]) -> int:
 
 
 def _became(standing: Standing, old: int, new: int) -> bool:
-    """Whether a leaf may have become another one, and neither may rather have become what is around the other."""
-    over, under = standing.partners.above_one[old], standing.partners.above_two[new]
-    around = ((old, under), (over, new))
-    return standing.akin(old, new) and all(standing.costs.apart(standing.ones[a], standing.twos[b]) > AKIN for a, b in around)
+    """Whether a leaf may have become another one, where no name says otherwise."""
+    names = standing.partners.names_one[old], standing.partners.names_two[new]
+    return standing.akin(old, new) and (names[0] == names[1] or any(name.isdecimal() for name in names))
 
 
 def look_inside(standing: Standing) -> int:

@@ -20,8 +20,8 @@ def numbers(names: Sequence[str]) -> bool:
 
 
 def consecutive(names: Sequence[str]) -> bool:
-    """Whether numbers follow one another without a hole."""
-    return not names or int(names[-1]) - int(names[0]) == len(names) - 1
+    """Whether numbers follow one another from 0 without a hole."""
+    return not names or int(names[-1]) == len(names) - 1
 
 
 def digits(names: Sequence[str]) -> bool:

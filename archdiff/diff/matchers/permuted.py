@@ -45,7 +45,7 @@ def permuted(costs: Costs, old: Kin, new: Kin, pairs: list[Pairing], marked: boo
     else:
         free = set(twos)
         found += [(i, before[i]) for i in ones if before.get(i) in free]
-    if len(found) < len(before) or not _shuffled(costs, old, new, found, before):
+    if len(kept) + len(found) < len(pairs) or not _shuffled(costs, old, new, found, before):
         return pairs
     for i, j in found:
         pair = costs.unsolved(old.shapes[i], new.shapes[j])

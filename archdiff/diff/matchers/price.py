@@ -12,8 +12,8 @@ from archdiff.diff.matchers.order import increasing
 
 LEFT, WEIGHT, TOP = 0.5, 0.5, 0.5
 """A layer without partner; more by its weight, and for the top of what has none."""
-CHANGED, UNLIKE, MARKED = 1.0, 0.25, 1.0
-"""Two partners that differ, more by how much; two that differ in marks alone."""
+CHANGED, UNLIKE = 1.0, 0.25
+"""Two partners that differ; more by how much."""
 RENAMED, REORDERED, MOVED = 1.0, 1.0, 1.5
 
 
@@ -46,8 +46,6 @@ def _differing(partners: Partners) -> float:
             continue
         if labels[ones[here]] != labels[twos[there]]:
             total += CHANGED + UNLIKE * partners.costs.roots(ones[here], twos[there])
-        elif shapes.own[ones[here]] != shapes.own[twos[there]]:
-            total += MARKED
     return total
 
 

@@ -22,7 +22,9 @@ SMALL = 12.0
 WINDOW = 30
 ROUNDS = 8
 HOLES = 0.5
-"""What another number costs in a list with holes, as fusing leaves them: there the numbers are names."""
+"""What another number costs in a list with holes, as fusing, deleting and slicing leave them: there the numbers are names."""
+OTHER = 0.01
+"""What another number costs in any other list: a hair, so that ties keep their place."""
 HOME = 0.5
 """What a run of siblings in a new container costs beside the container: a wrap or a plain pair reads easier."""
 
@@ -30,6 +32,7 @@ HOME = 0.5
 def in_order(costs: Costs, old: Kin, new: Kin, named: bool, numbered: bool) -> Pairings:
     """Pair ``old`` and ``new`` in order. ``named``: names are identity; ``numbered``: both are lists."""
     marked = _marked(old, new)
+    holes = numbered and not (consecutive(old.names) and consecutive(new.names))
     if not marked:
         soft = costs.shapes.soft
         old = Kin(old.names, [soft[shape] for shape in old.shapes])
@@ -38,14 +41,16 @@ def in_order(costs: Costs, old: Kin, new: Kin, named: bool, numbered: bool) -> P
     spans = [(0, len(old.shapes), 0, len(new.shapes))]
     while spans:
         span = spans.pop()
-        start, end, first, last = _trim(old, new, span, pairs, named)
+        start, end, first, last = _trim(old, new, span, pairs, named, holes)
         if start == end or first == last:
             continue
         if costs.effort <= 0:
             pairs += yield from _in_step(costs, old, new, (start, end, first, last), named)
             continue
         if (end - start) * (last - first) <= CELLS:
-            pairs += yield from _programme(costs, old, new, (start, end, first, last), named, numbered)
+            pairs += yield from _programme(
+                costs, old, new, (start, end, first, last), named, HOLES if holes else OTHER if numbered else 0.0
+            )
             continue
         anchors = _anchors(costs, old, new, (start, end, first, last))
         for i, j in anchors:
@@ -58,7 +63,7 @@ def in_order(costs: Costs, old: Kin, new: Kin, named: bool, numbered: bool) -> P
     housed = [pair for pair in pairs if pair.old_room is not None or pair.new_room is not None]
     plain = sorted(pair for pair in pairs if pair.old_room is None and pair.new_room is None)
     if not housed:
-        plain = yield from permuted(costs, old, new, plain if named else _slide(old, new, plain), marked, named)
+        plain = yield from permuted(costs, old, new, plain if named or holes else _slide(old, new, plain), marked, named)
     return plain + housed
 
 
@@ -71,15 +76,19 @@ def _marked(old: Kin, new: Kin) -> bool:
 Span = tuple[int, int, int, int]
 
 
-def _trim(old: Kin, new: Kin, span: Span, pairs: list[Pairing], named: bool) -> Span:
-    """Pair equal beginnings and ends. Among named children only where all would be too many to weigh."""
+def _trim(old: Kin, new: Kin, span: Span, pairs: list[Pairing], named: bool, holes: bool) -> Span:
+    """Pair equal beginnings and ends, in a list with holes those of one number. Named children only where all are too many to weigh."""
     start, end, first, last = span
     if named and (end - start) * (last - first) <= CELLS:
         return span
-    while start < end and first < last and old.shapes[start] == new.shapes[first]:
+
+    def same(i: int, j: int) -> bool:
+        return old.shapes[i] == new.shapes[j] and (not holes or old.names[i] == new.names[j])
+
+    while start < end and first < last and same(start, first):
         pairs.append(Pairing(start, first, "content"))
         start, first = start + 1, first + 1
-    while start < end and first < last and old.shapes[end - 1] == new.shapes[last - 1]:
+    while start < end and first < last and same(end - 1, last - 1):
         end, last = end - 1, last - 1
         pairs.append(Pairing(end, last, "content"))
     return start, end, first, last
@@ -142,12 +151,12 @@ def _between(anchors: list[tuple[int, int]], span: Span) -> list[Span]:
     return [span for span in spans if span[0] < span[1] and span[2] < span[3]]
 
 
-def _programme(costs: Costs, old: Kin, new: Kin, span: Span, named: bool, numbered: bool) -> Pairings:
+def _programme(costs: Costs, old: Kin, new: Kin, span: Span, named: bool, other: float) -> Pairings:
     """The cheapest alignment in order. Cells start as guesses and are solved only on the path taken."""
     start, end, first, last = span
     ones, twos = old.shapes[start:end], new.shapes[first:last]
     parallel = _parallel(costs, ones, twos)
-    extra = _names(old.names[start:end], new.names[first:last], named, numbered, 0.3 if parallel else 0.6)
+    extra = _names(old.names[start:end], new.names[first:last], named, other, 0.3 if parallel else 0.6)
     for turn in range(ROUNDS + 1):
         final = turn == ROUNDS or costs.effort <= 0
         known = homes(costs, ones, twos)
@@ -178,12 +187,11 @@ def _parallel(costs: Costs, olds: Sequence[int], news: Sequence[int]) -> bool:
     return types[0] == types[1]
 
 
-def _names(olds: Sequence[str], news: Sequence[str], named: bool, numbered: bool, rename: float) -> list[list[float]]:
-    """What a pair costs for its names: a rename among named children; a hair for another position, so that ties keep their place."""
+def _names(olds: Sequence[str], news: Sequence[str], named: bool, other: float, rename: float) -> list[list[float]]:
+    """What a pair costs for its names: a rename among named children, or ``other`` for another number."""
     if named:
         return [[rename * (1.0 - alike(one, two)) for two in news] for one in olds]
-    if numbered:
-        other = 0.01 if consecutive(olds) and consecutive(news) else HOLES
+    if other:
         return [[0.0 if one == two else other for two in news] for one in olds]
     return [[0.0] * len(news) for _ in olds]
 

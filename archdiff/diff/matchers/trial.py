@@ -8,13 +8,15 @@ from archdiff.diff.matchers.price import price
 from archdiff.diff.matchers.solver import solve_pair
 from archdiff.diff.matchers.standing import Standing
 
+Fill = Callable[[Standing], None]
+MARKED = 0.75
+"""What it costs to say that a layer has other marks."""
 
-def attempt(
-    standing: Standing, wanted: Sequence[tuple[int, int]], fill: Callable[[Standing], None] | None = None, least: float = 1e-9
-) -> bool:
-    """Pair these subtrees with one another, let ``fill`` pair what that leaves over, and keep it if it says ``least`` less or more."""
+
+def attempt(standing: Standing, wanted: Sequence[tuple[int, int]], fill: Fill | None = None, least: float = 1e-9) -> bool:
+    """Pair these subtrees with one another, let ``fill`` pair what that leaves over, and keep it if it says less, by ``least`` or more."""
     partners = standing.partners
-    before, partner, why = price(partners), list(partners.partner), list(partners.why)
+    before, partner, why = _said(standing), list(partners.partner), list(partners.why)
     for here, there in wanted:
         standing.part(here, there)
     for here, there in wanted:
@@ -22,8 +24,19 @@ def attempt(
     standing.refresh()
     if fill:
         fill(standing)
-    if price(partners) < before - least:
+    if _said(standing) < before - least:
         return True
     partners.partner, partners.why = partner, why
     standing.refresh()
     return False
+
+
+def _said(standing: Standing) -> float:
+    """What there is to say, other numbers in the layers' marks included; that a ramp changed goes without saying."""
+    pairs = [(standing.ones[here], standing.twos[there]) for here, there in standing.pairs()]
+    return price(standing.partners) + MARKED * sum(_numbered(standing, one) != _numbered(standing, two) for one, two in pairs)
+
+
+def _numbered(standing: Standing, shape: int) -> list[object]:
+    """The marks of a layer that are no steps on a ramp."""
+    return [mark for mark in standing.shapes.labels[standing.shapes.own[shape]].marks if not isinstance(mark[1], float)]

@@ -1,0 +1,68 @@
+"""What was done everywhere, such as new names or another class in every block, does not hide what else was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from torch import nn
+
+from tests.diff.pairing import module, paired
+
+
+def block(width: int) -> nn.Module:
+    return module("Block", fc1=nn.Linear(8, width), act=nn.ReLU(), fc2=nn.Linear(width, 8))
+
+
+def other_class(width: int) -> nn.Module:
+    return module("Part", fc1=nn.Linear(8, width), act=nn.ReLU(), fc2=nn.Linear(width, 8))
+
+
+def other_activation(width: int) -> nn.Module:
+    return module("Block", fc1=nn.Linear(8, width), act=nn.GELU(), fc2=nn.Linear(width, 8))
+
+
+def other_names(width: int) -> nn.Module:
+    return module("Block", up=nn.Linear(8, width), act=nn.ReLU(), down=nn.Linear(width, 8))
+
+
+def all_other(width: int) -> nn.Module:
+    return module("Part", up=nn.Linear(8, width), act=nn.GELU(), down=nn.Linear(width, 8))
+
+
+def stages(made: Callable[[int], nn.Module], *widths: list[int]) -> nn.Module:
+    return module("Net", **{f"part{place}": nn.Sequential(*map(made, inside)) for place, inside in enumerate(widths)})
+
+
+def blocks(old: nn.Module, new: nn.Module) -> dict[str, str]:
+    """Partners among the blocks alone."""
+    return {one.removeprefix("part"): two.removeprefix("part") for one, two in paired(old, new).items() if one.count(".") == 1}
+
+
+def test_a_block_that_moved_is_found_though_all_classes_and_names_are_others() -> None:
+    def listed(made: Callable[[int], nn.Module], *widths: list[int]) -> nn.Module:
+        return nn.Sequential(*(nn.Sequential(*map(made, inside)) for inside in widths))
+
+    assert blocks(listed(block, [8], [16], [24, 8], [24]), listed(all_other, [8, 8], [16], [24], [24])) == {
+        "0.0": "0.0",
+        "1.0": "1.0",
+        "2.0": "2.0",
+        "2.1": "0.1",
+        "3.0": "3.0",
+    }
+
+
+def test_the_same_where_only_the_class_of_all_blocks_is_another() -> None:
+    old, new = stages(block, [24], [8], [8, 8, 24]), stages(other_class, [24, 8], [], [8, 24, 8])
+    assert blocks(old, new) == {"0.0": "0.0", "1.0": "0.1", "2.0": "2.0", "2.1": "2.2", "2.2": "2.1"}
+
+
+def test_the_same_where_only_the_activation_in_all_blocks_is_another() -> None:
+    old, new = stages(block, [16], [16, 16], [24, 24, 8], [8, 24]), stages(other_activation, [16], [24, 16, 16], [24, 8], [24])
+    found = blocks(old, new)
+    assert found["2.1"] == "1.0" and "3.0" not in found
+
+
+def test_blocks_that_were_shuffled_are_found_though_their_children_are_called_otherwise() -> None:
+    old = nn.Sequential(*map(block, (8, 16, 24, 32)))
+    found = paired(old, nn.Sequential(*map(other_names, (32, 8, 24, 16))))
+    assert {one: two for one, two in found.items() if one.isdecimal()} == {"0": "1", "1": "3", "2": "2", "3": "0"}

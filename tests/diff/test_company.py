@@ -1,0 +1,86 @@
+"""Leftovers are known by what they hold, by their name beside partners, and by their place between partners."""
+
+from __future__ import annotations
+
+from torch import nn
+
+from archdiff.diff.matchers.company import hold_together, join_namesakes, join_neighbours, look_inside
+from tests.diff.pairing import filled, module, paired, same
+
+
+def linear(outputs: int = 8) -> nn.Module:
+    return nn.Linear(8, outputs)
+
+
+class TestHoldTogether:
+    def test_containers_that_hold_partners_become_partners(self) -> None:
+        old = module("Net", body=module("Body", a=linear(), b=linear()))
+        new = module("Net", trunk=module("Trunk", a=linear(), b=linear()))
+        known = {"": "", "body.a": "trunk.a", "body.b": "trunk.b"}
+        assert filled(hold_together, old, new, known) == {**known, "body": "trunk"}
+
+    def test_so_do_those_around_them(self) -> None:
+        old = module("Net", body=module("Body", inner=module("Inner", a=linear())))
+        new = module("Net", trunk=module("Trunk", core=module("Core", a=linear())))
+        known = {"": "", "body.inner.a": "trunk.core.a"}
+        assert filled(hold_together, old, new, known) == {**known, "body": "trunk", "body.inner": "trunk.core"}
+
+    def test_where_a_container_was_divided_the_greater_part_is_its_partner(self) -> None:
+        old = module("Net", body=module("Body", a=linear(), b=linear(), c=linear()))
+        new = module("Net", rest=module("Rest", a=linear()), trunk=module("Trunk", b=linear(), c=linear()))
+        known = {"": "", "body.a": "rest.a", "body.b": "trunk.b", "body.c": "trunk.c"}
+        assert filled(hold_together, old, new, known) == {**known, "body": "trunk"}
+
+    def test_a_container_scattered_over_many_has_no_partner(self) -> None:
+        old = module("Net", body=module("Body", a=linear(), b=linear(), c=linear()))
+        new = module("Net", **{name: module(name.upper(), a=linear()) for name in "abc"})
+        known = {"": "", **{f"body.{name}": f"{name}.a" for name in "abc"}}
+        assert filled(hold_together, old, new, known) == known
+
+
+class TestJoinNamesakes:
+    def test_two_of_one_name_and_class_are_partners_whatever_their_sizes(self) -> None:
+        old, new = module("Net", fc=nn.Linear(512, 1000)), module("Net", fc=nn.Linear(3, 2))
+        assert filled(join_namesakes, old, new, {"": ""}) == same("", "fc")
+
+    def test_of_another_class_they_are_not(self) -> None:
+        old, new = module("Net", fc=linear()), module("Net", fc=nn.Conv2d(8, 8, 1))
+        assert filled(join_namesakes, old, new, {"": ""}) == {"": ""}
+
+    def test_nor_where_their_parents_have_other_partners(self) -> None:
+        old = module("Net", a=module("A", fc=linear()), b=module("B"))
+        new = module("Net", a=module("A", fc=linear()), b=module("B"))
+        assert filled(join_namesakes, old, new, {"": "", "a": "b"}) == {"": "", "a": "b"}
+
+    def test_equal_ones_are_partners_down_to_the_leaves(self) -> None:
+        old, new = (module("Net", body=module("Body", a=linear(), b=linear())) for _ in range(2))
+        assert filled(join_namesakes, old, new, {"": ""}) == same("", "body", "body.a", "body.b")
+
+
+class TestLookInside:
+    def test_a_linear_is_found_in_the_adapter_of_its_name(self) -> None:
+        old = module("Net", query=linear())
+        new = module("Net", query=module("LoraLayer", base=linear(), dropout=nn.Dropout(0.1)))
+        assert filled(look_inside, old, new, {"": ""}) == {"": "", "query": "query.base"}
+
+    def test_not_where_two_of_its_class_are_in_it(self) -> None:
+        old = module("Net", query=linear())
+        new = module("Net", query=module("LoraLayer", base=linear(), other=linear()))
+        assert filled(look_inside, old, new, {"": ""}) == {"": ""}
+
+
+class TestJoinNeighbours:
+    def test_parts_of_one_class_in_one_place_are_partners_though_nothing_in_them_is(self) -> None:
+        old = module("Net", stem=linear(), mixer=module("Mixer", a=linear(), b=linear()), fc=linear(2))
+        new = module("Net", stem=linear(), pool=module("Mixer", conv=nn.Conv2d(8, 8, 3)), fc=linear(2))
+        known = same("", "stem", "fc")
+        assert filled(join_neighbours, old, new, known) == {**known, "mixer": "pool"}
+
+    def test_in_different_places_they_are_not(self) -> None:
+        old = module("Net", stem=linear(), mixer=module("Mixer", a=linear(), b=linear()), fc=linear(2))
+        new = module("Net", stem=linear(), fc=linear(2), pool=module("Mixer", conv=nn.Conv2d(8, 8, 3)))
+        assert filled(join_neighbours, old, new, same("", "stem", "fc")) == same("", "stem", "fc")
+
+    def test_what_only_keeps_a_place_is_not_the_same(self) -> None:
+        old, new = module("Net", stem=linear(), pool=nn.Identity()), module("Net", stem=linear(), drop=nn.Identity())
+        assert filled(join_neighbours, old, new, same("", "stem")) == same("", "stem")

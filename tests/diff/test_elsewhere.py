@@ -1,0 +1,62 @@
+"""Whole subtrees are found again elsewhere, unchanged."""
+
+from __future__ import annotations
+
+from torch import nn
+
+from archdiff.diff.matchers.elsewhere import exchange, find_moved
+from tests.diff.pairing import filled, module, same
+
+
+def linear(outputs: int = 8) -> nn.Module:
+    return nn.Linear(8, outputs)
+
+
+def part(outputs: int = 8) -> nn.Module:
+    return module("Part", fc=linear(outputs), act=nn.ReLU())
+
+
+class TestFindMoved:
+    def test_a_part_that_is_the_only_one_of_its_kind_is_found_under_any_name(self) -> None:
+        old, new = module("Net", a=module("A", x=part()), b=module("B")), module("Net", a=module("A"), b=module("B", y=part()))
+        known = same("", "a", "b")
+        assert filled(find_moved, old, new, known) == {**known, "a.x": "b.y", "a.x.fc": "b.y.fc", "a.x.act": "b.y.act"}
+
+    def test_of_several_equal_ones_names_tell(self) -> None:
+        old = module("Net", a=module("A", key=linear(), gate=linear()), b=module("B"))
+        new = module("Net", a=module("A"), b=module("B", up=linear(), key_proj=linear()))
+        known = same("", "a", "b")
+        assert filled(find_moved, old, new, known) == {**known, "a.key": "b.key_proj"}
+
+    def test_a_layer_without_tensors_is_not_looked_for(self) -> None:
+        old, new = module("Net", a=module("A", x=nn.ReLU()), b=module("B")), module("Net", a=module("A"), b=module("B", y=nn.ReLU()))
+        assert filled(find_moved, old, new, same("", "a", "b")) == same("", "a", "b")
+
+    def test_a_part_that_lost_a_layer_to_another_is_not_whole(self) -> None:
+        old, new = module("Net", x=part(), z=module("Z")), module("Net", y=part(), z=module("Z", fc=linear()))
+        known = {"": "", "z": "z", "x.fc": "z.fc"}
+        assert filled(find_moved, old, new, known) == known
+
+
+class TestExchange:
+    def test_two_partners_that_both_have_their_equal_elsewhere_part(self) -> None:
+        old, new = module("Net", one=part(8), two=part(9)), module("Net", one=part(9), three=part(8))
+        known = same("", "one", "one.fc", "one.act")
+        found = {"one": "three", "one.fc": "three.fc", "one.act": "three.act", "two": "one", "two.fc": "one.fc", "two.act": "one.act"}
+        assert filled(exchange, old, new, known) == {"": "", **found}
+
+    def test_not_where_only_one_of_them_has(self) -> None:
+        old, new = module("Net", one=part(8), two=part(9)), module("Net", one=part(9), three=part(7))
+        known = same("", "one", "one.fc", "one.act")
+        assert filled(exchange, old, new, known) == known
+
+    def test_not_where_one_of_them_holds_the_partner_of_something_else(self) -> None:
+        old = module("Net", one=part(8), two=part(9), fc=linear(9))
+        new = module("Net", one=part(9), three=part(8))
+        known = {"": "", "one": "one", "one.act": "one.act", "fc": "one.fc"}
+        assert filled(exchange, old, new, known) == known
+
+    def test_not_where_several_are_equal(self) -> None:
+        old, new = module("Net", one=part(8), two=part(9), four=part(9)), module("Net", one=part(9), three=part(8))
+        known = same("", "one", "one.fc", "one.act")
+        assert filled(exchange, old, new, known) == known

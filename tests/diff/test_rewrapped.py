@@ -1,0 +1,47 @@
+"""A layer paired with the container around its true partner takes the one within."""
+
+from __future__ import annotations
+
+from torch import nn
+
+from archdiff.diff.matchers.rewrapped import rewrap
+from tests.diff.pairing import filled, module, same
+
+
+def holds(*names: str) -> dict[str, nn.Module]:
+    return {name: nn.Linear(8, 8) for name in names}
+
+
+HELD = {"": "", "body": "body", "body.a": "body.inner.a", "body.b": "body.inner.b"}
+"""What is in the body has its partner one level deeper."""
+
+
+def test_the_one_of_its_class_within_is_its_partner() -> None:
+    old = module("Net", body=module("Encoder", **holds("a", "b")))
+    new = module("Net", body=module("Wrapper", inner=module("Encoder", **holds("a", "b"))))
+    assert filled(rewrap, old, new, HELD) == {**HELD, "body": "body.inner"}
+
+
+def test_one_of_another_class_that_holds_all_of_it_is_its_partner() -> None:
+    old = module("Net", body=module("Encoder", **holds("a", "b")))
+    new = module("Net", body=module("Wrapper", inner=module("Other", **holds("a", "b"))))
+    assert filled(rewrap, old, new, HELD) == {**HELD, "body": "body.inner"}
+
+
+def test_one_of_another_class_that_holds_a_part_is_not() -> None:
+    old = module("Net", body=module("Encoder", **holds("a", "b", "c")))
+    new = module("Net", body=module("Wrapper", inner=module("Other", **holds("a", "b"))))
+    assert filled(rewrap, old, new, HELD) == HELD
+
+
+def test_nor_is_one_of_its_class_that_holds_something_else() -> None:
+    old = module("Net", body=module("Encoder", **holds("a", "b")))
+    new = module("Net", body=module("Wrapper", **holds("a", "b"), more=module("Encoder", **holds("c", "d"))))
+    known = same("", "body", "body.a", "body.b")
+    assert filled(rewrap, old, new, known) == known
+
+
+def test_partners_of_one_class_stay_what_they_are() -> None:
+    old = module("Net", body=module("Encoder", **holds("a", "b")))
+    new = module("Net", body=module("Encoder", inner=module("Encoder", **holds("a", "b"))))
+    assert filled(rewrap, old, new, HELD) == HELD
