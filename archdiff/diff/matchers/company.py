@@ -59,11 +59,17 @@ def _along(standing: Standing, olds: Sequence[int], news: Sequence[int]) -> int:
     found = 0
     for old, new in zip(olds, news, strict=False):
         last = len(olds) == len(news) == found + 1
-        if not standing.free(old, new) or not (standing.one_class(old, new) or (last and _became(standing, old, new))):
+        if not standing.free(old, new) or not (_alike(standing, old, new) or (last and _became(standing, old, new))):
             break
         standing.whole(old, new, "content")
         found += 1
     return found
+
+
+def _alike(standing: Standing, old: int, new: int) -> bool:
+    """Whether two layers are of one class, and both own tensors or neither does."""
+    one, two = standing.ones[old], standing.twos[new]
+    return standing.one_class(old, new) and standing.costs.owning(one) == standing.costs.owning(two)
 
 
 def _became(standing: Standing, old: int, new: int) -> bool:

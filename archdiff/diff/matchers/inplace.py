@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from archdiff.diff.matchers.names import numbers
+from archdiff.diff.matchers.names import consecutive, numbers
 from archdiff.diff.matchers.standing import Standing
 from archdiff.diff.matchers.trial import attempt
 
@@ -53,13 +53,17 @@ def _opened(standing: Standing, kids: Sequence[int], kinds: set[object], side: i
 
 
 def _list(standing: Standing, kids: Sequence[int], side: int) -> bool:
+    """Whether the numbers of children only say where they stand."""
     names = standing.partners.names_two if side else standing.partners.names_one
-    return numbers([names[kid] for kid in kids])
+    own = [names[kid] for kid in kids]
+    return numbers(own) and consecutive(own)
 
 
 def _kind(standing: Standing, at: int, side: int) -> object:
+    """The family of a layer's class; where that is unknown each is its own."""
     shape = standing.twos[at] if side else standing.ones[at]
-    return standing.shapes.labels[standing.shapes.own[shape]].family
+    label = standing.shapes.labels[standing.shapes.own[shape]]
+    return (at, side) if label.type is None else label.family
 
 
 def _common(olds: Sequence[object], news: Sequence[object]) -> list[tuple[int, int]]:
