@@ -35,6 +35,8 @@ class Costs:
         """Cells of dynamic programmes, and what counts like them, that may still be spent."""
         self.whole = (-1, -1)
         """The pair of roots: what is left of it is looked for in any case."""
+        self.runs: dict[tuple[tuple[int, ...], bool], dict[int, tuple[int, list[tuple[int, int]]]]] = {}
+        """Of siblings, and of containers on the other side: the effort of looking, and the runs that may have gone into each."""
         self._distances: dict[tuple[int, int], float] = {}
         self._made_of: dict[int, MadeOf] = {}
         self._marks: dict[int, frozenset[object]] = {}
@@ -120,17 +122,20 @@ class Costs:
 
     def guess(self, old: int, new: int) -> float:
         """The cost if known, else a guess that is seldom too high."""
-        if self.same(old, new):
+        soft = self.shapes.soft
+        one, two = soft[old], soft[new]
+        if one == two:
             return 0.0 if old == new else MARKED
-        old, new = self.shapes.soft[old], self.shapes.soft[new]
-        found = self.solved.get((old, new))
-        if found is not None:
-            return found.cost
-        guessed = self._guesses.get((old, new))
+        guessed = self._guesses.get((one, two))
         if guessed is None:
             self.effort -= 12
-            guessed = self._guesses[old, new] = self._guess(old, new)
+            guessed = self._guesses[one, two] = self._guess(one, two)
         return guessed
+
+    def learn(self, pair: tuple[int, int], found: Solution) -> None:
+        """Keep the answer for a pair that is equal to none solved before."""
+        self.solved[pair] = found
+        self._guesses[pair] = found.cost
 
     def _guess(self, old: int, new: int) -> float:
         shapes = self.shapes
