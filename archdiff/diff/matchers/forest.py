@@ -9,10 +9,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from archdiff.diff.matchers.labels import Label, content, label
 from archdiff.diff.matchers.names import numbers
 from archdiff.tree.records import Layer
+
+
+class Opened(NamedTuple):
+    """All layers of a subtree in pre-order, counted from its root."""
+
+    shapes: list[int]
+    names: list[str]
+    """All but the root's."""
+    above: list[int]
+    """Where each one's parent stands; of all but the root."""
+    ends: list[int]
+    """Where each one's own subtree ends."""
 
 
 @dataclass(slots=True)
@@ -44,6 +57,7 @@ class Shapes:
     _soft: dict[object, int] = field(default_factory=dict)
     _loose: dict[object, int] = field(default_factory=dict)
     _form: dict[object, int] = field(default_factory=dict)
+    _opened: dict[int, Opened] = field(default_factory=dict)
 
     def label(self, layer: Layer, leaf: bool, partial: bool) -> int:
         """The number of a layer's label."""
@@ -98,6 +112,26 @@ class Shapes:
             kind = self.labels[self.own[shape]].type
             if kind is not None:
                 types[kind] = types.get(kind, 0) + often
+
+    def opened(self, shape: int) -> Opened:
+        """What a subtree consists of; to be asked of small ones only."""
+        found = self._opened.get(shape)
+        if found is None:
+            found = self._opened[shape] = self._open(shape)
+        return found
+
+    def _open(self, shape: int) -> Opened:
+        opened = Opened([], [], [], [])
+        stack = [(shape, "", -1)]
+        while stack:
+            shape, name, above = stack.pop()
+            here = len(opened.shapes)
+            opened.shapes.append(shape)
+            opened.names.append(name)
+            opened.above.append(above)
+            opened.ends.append(here + self.size[shape])
+            stack.extend([(kid, name, here) for kid, name in zip(self.kids[shape][::-1], self.names[shape][::-1], strict=True)])
+        return opened._replace(names=opened.names[1:], above=opened.above[1:])
 
     def starts(self, shape: int) -> list[int]:
         """Where each child stands, counted from the subtree's root in pre-order."""
