@@ -14,9 +14,11 @@ def hold_together(standing: Standing) -> int:
     """Pair containers, deepest first, where most of what each holds has its partner in the other."""
     found = 0
     partner, taken = standing.partner, standing.taken
+    if -1 not in partner or -1 not in taken:
+        return 0
     above_one, above_two = standing.partners.above_one, standing.partners.above_two
-    for there in sorted(standing.below_two, reverse=True):
-        if partner[there] >= 0:
+    for there in range(len(partner) - 1, -1, -1):
+        if partner[there] >= 0 or not standing.below_two[there]:
             continue
         votes = Counter(above_one[partner[kid]] for kid in standing.below_two[there] if partner[kid] >= 0)
         here, count = max(votes.items(), key=lambda vote: (vote[1], -vote[0]), default=(-1, 0))

@@ -19,9 +19,7 @@ def follow_marks(standing: Standing) -> None:
             continue
         olds, news = _marked(standing, standing.below_one.get(here, ()), standing.ones), _marked(standing, kids, standing.twos)
         wanted = [(olds[marks], news[marks]) for marks in olds if marks in news]
-        if standing.pinned(here, there):
-            continue
-        if sum(not _together(standing, one, two) for one, two in wanted) >= 2:
+        if sum(not _together(standing, one, two) for one, two in wanted) >= 2 and not standing.pinned(here, there):
             _try(standing, wanted)
 
 

@@ -41,6 +41,8 @@ def follow(partners: Partners) -> None:
 
 def _owners_left(partners: Partners) -> bool:
     """Whether layers that own tensors are left over on both sides."""
+    if -1 not in partners.partner:
+        return False
     shapes = partners.costs.shapes
     news = [shape for shape, here in zip(partners.two.shapes, partners.partner, strict=True) if here < 0]
     taken = set(partners.partner)
