@@ -91,18 +91,31 @@ class Shapes:
         self.own.append(own)
         self.names.append(names)
         self.kids.append(kids)
+        if kids:
+            self._inner(own, names, kids)
+        else:
+            self.size.append(1)
+            self.weight.append(root.weight)
+            self.soft.append(self._soft.setdefault((self.soft_labels[own], (), ()), number))
+            kind = (root.family, root.leaf, ())
+            self.loose.append(self._loose.setdefault(kind, len(self._loose)))
+            self.form.append(self._form.setdefault(kind, len(self._form)))
+        self.counts.append([0, 0])
+        return number
+
+    def _inner(self, own: int, names: tuple[str, ...], kids: tuple[int, ...]) -> None:
+        """What of a subtree follows from its root and its children."""
+        root = self.labels[own]
         self.size.append(1 + sum([self.size[kid] for kid in kids]))
         self.weight.append(root.weight + sum([self.weight[kid] for kid in kids]))
         soft = (self.soft_labels[own], names, tuple([self.soft[kid] for kid in kids]))
-        self.soft.append(self._soft.setdefault(soft, number))
+        self.soft.append(self._soft.setdefault(soft, len(self.own) - 1))
         below = [*zip(names, [self.loose[kid] for kid in kids], strict=True)]
         loose = (root.family, root.leaf, tuple(below if numbers(names) else sorted(below)))
         self.loose.append(self._loose.setdefault(loose, len(self._loose)))
         filled = [self.form[kid] for kid in kids if not self.labels[self.own[kid]].placeholder]
         form = (root.family, root.leaf, tuple(sorted(filled)))
         self.form.append(self._form.setdefault(form, len(self._form)))
-        self.counts.append([0, 0])
-        return number
 
     def count(self, found: Sequence[int], side: int) -> None:
         """Note how often each subtree, and each type, occurs on one side."""
