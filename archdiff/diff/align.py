@@ -20,9 +20,11 @@ from archdiff.diff.matchers.solver import solve_pinned, solve_roots
 from archdiff.diff.matchers.thread import follow
 from archdiff.diff.matchers.translate import translated
 from archdiff.diff.records import Alignment
+from archdiff.tree.collector import no_collector
 from archdiff.tree.records import Layer, Tree
 
 
+@no_collector()
 def align(old: Tree, new: Tree, pins: Sequence[tuple[str, str]] = ()) -> Alignment:
     """Pair the layers of ``old`` and ``new``, each at most once. ``pins`` are (old path, new path) pairs that hold whatever is found.
 

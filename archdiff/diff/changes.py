@@ -18,9 +18,11 @@ from archdiff.diff.records import (
     TensorChanged,
 )
 from archdiff.diff.values import differences
+from archdiff.tree.collector import no_collector
 from archdiff.tree.records import Layer, Tensor, Tree, Value
 
 
+@no_collector()
 def changes(old: Tree, new: Tree, alignment: Alignment) -> tuple[Change, ...]:
     """Everything that differs: first what is gone, in the old order, then all else in the new order."""
     return tuple(_Comparison(old, new, alignment).facts())

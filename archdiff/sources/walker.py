@@ -19,6 +19,7 @@ from torch import nn
 from archdiff.sources.plan import Plan
 from archdiff.sources.trouble import Trouble
 from archdiff.sources.values import is_settings, plain, same_package
+from archdiff.tree.collector import no_collector
 from archdiff.tree.paths import inside
 from archdiff.tree.records import Layer, Tensor, Tree, Value
 
@@ -26,6 +27,7 @@ MAX_LAYERS = 4_000_000
 MAX_DEPTH = 10_000
 
 
+@no_collector()
 def walk(module: nn.Module, origin: str | None = None) -> Tree:
     """Read ``module`` into a Tree. Works on live, meta and lazy tensors; runs no forward and changes nothing.
 
@@ -64,7 +66,7 @@ class _Walk:
             below = plan.children(module) if plan.scripted or plan.hides or None in state["_modules"].values() else state["_modules"]
             self.layers.append(self.layer(path, module, plan, tuple(below)))
             if below:
-                if len(self.layers) + len(stack) > MAX_LAYERS or path.count(".") >= MAX_DEPTH:
+                if len(self.layers) + len(stack) > MAX_LAYERS or (len(path) > 2 * MAX_DEPTH - 2 and path.count(".") >= MAX_DEPTH):
                     raise _too_big(origin, path)
                 prefix = path + "." if path else ""
                 stack.extend([(prefix + name, below[name]) for name in reversed(below)])
