@@ -63,8 +63,10 @@ class _Walk:
             plan = self.plans.get(signature)
             if plan is None:
                 plan = self.plans[signature] = Plan(module)
-            below = plan.children(module) if plan.scripted or plan.hides or None in state["_modules"].values() else state["_modules"]
-            self.layers.append(self.layer(path, module, plan, tuple(below)))
+            below = state.get("_modules")
+            if plan.scripted or plan.hides or (below and None in below.values()):
+                below = plan.children(module)
+            self.layers.append(self.layer(path, module, plan, tuple(below) if below else ()))
             if below:
                 if len(self.layers) + len(stack) > MAX_LAYERS or (len(path) > 2 * MAX_DEPTH - 2 and path.count(".") >= MAX_DEPTH):
                     raise _too_big(origin, path)
@@ -89,7 +91,7 @@ class _Walk:
         if any(plan.held(state)) or len(children) != len(state["_modules"]):
             attributes = {**attributes, **_extras(plan, state)}
         code = plan.codes.get(children) or plan.code(module, children)
-        return Layer(path, plan.type, plan.origin, attributes, tensors, code, same_as)
+        return _layer(path, plan.type, plan.origin, attributes, tensors, code, same_as)
 
     def scripted(self, path: str, module: nn.Module, same_as: str | None) -> Layer:
         """A module whose code is compiled and whose state is kept by torch.jit."""
@@ -144,6 +146,31 @@ class _Walk:
                 persistent = None if transient is None else name not in transient
                 found.append((name, kind, shape, tensor.dtype, tensor.requires_grad, persistent, None if first is here else first))
         return found
+
+
+_new = object.__new__
+_path, _type, _origin, _attributes, _tensors, _code, _same_as = (getattr(Layer, name).__set__ for name in Layer.__slots__)
+
+
+def _layer(
+    path: str,
+    type_: str,
+    origin: str,
+    attributes: Mapping[str, Value],
+    tensors: tuple[Tensor, ...],
+    code: str,
+    same_as: str | None,
+) -> Layer:
+    """A layer, in half the time that its own constructor takes: a frozen dataclass sets each field by name."""
+    made = _new(Layer)
+    _path(made, path)
+    _type(made, type_)
+    _origin(made, origin)
+    _attributes(made, attributes)
+    _tensors(made, tensors)
+    _code(made, code)
+    _same_as(made, same_as)
+    return made
 
 
 def _extras(plan: Plan, state: Mapping[str, Any]) -> dict[str, Value]:
