@@ -23,6 +23,8 @@ MARKED = 0.02
 EFFORT = (150_000, 60_000)
 """Steps, of about a microsecond, that two models may take to be searched: such as are made of much the same, and others. When they are
 spent, names and positions decide."""
+UNLIKE = (0.25, 0.5)
+"""Twice the share of both models that a guess may reach while they count as made of much the same, and from which they are others."""
 
 
 class Costs:
@@ -44,8 +46,9 @@ class Costs:
 
     def budget(self, old: int, new: int, tries: int) -> None:
         """Set what may be spent on one of several tries to align two whole models."""
-        alike = 2 * self.guess(old, new) <= self.shapes.weight[old] + self.shapes.weight[new]
-        self.effort = (EFFORT[0 if alike else 1] + 12 * len(self.shapes.own)) // tries
+        share = 2 * self.guess(old, new) / (self.shapes.weight[old] + self.shapes.weight[new])
+        alike = min(1.0, max(0.0, (UNLIKE[1] - share) / (UNLIKE[1] - UNLIKE[0])))
+        self.effort = (round(EFFORT[1] + alike * (EFFORT[0] - EFFORT[1])) + 12 * len(self.shapes.own)) // tries
 
     def apart(self, old: int, new: int) -> float:
         """Distance of the two roots' labels, 0 to 1."""
