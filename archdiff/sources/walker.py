@@ -70,8 +70,7 @@ class _Walk:
             if below:
                 if len(self.layers) + len(stack) > MAX_LAYERS or (len(path) > 2 * MAX_DEPTH - 2 and path.count(".") >= MAX_DEPTH):
                     raise _too_big(origin, path)
-                prefix = path + "." if path else ""
-                stack.extend([(prefix + name, below[name]) for name in reversed(below)])
+                stack.extend([(f"{path}.{name}" if path else name, below[name]) for name in reversed(below)])
         self.place_settings()
         return Tree(origin, tuple(self.layers), versions=_versions(root))
 

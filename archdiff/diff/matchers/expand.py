@@ -35,12 +35,12 @@ class Partners:
     @cached_property
     def names_one(self) -> list[str]:
         """Own names in the first tree."""
-        return [path.rpartition(".")[2] for path in self.one.paths]
+        return [path[path.rfind(".") + 1 :] for path in self.one.paths]
 
     @cached_property
     def names_two(self) -> list[str]:
         """Own names in the second tree."""
-        return [path.rpartition(".")[2] for path in self.two.paths]
+        return [path[path.rfind(".") + 1 :] for path in self.two.paths]
 
     @cached_property
     def above_one(self) -> list[int]:
