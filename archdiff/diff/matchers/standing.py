@@ -18,11 +18,14 @@ class Standing:
         self.below_one, self.below_two = _Below(self.ones, self.shapes), _Below(self.twos, self.shapes)
         self.pins = "pinned" in partners.why
         self.taken: list[int] = []
+        self.differing: list[tuple[int, int]] | None = None
+        """The pairs that are worth a look, as long as nobody is paired or parted."""
         self.refresh()
 
     def refresh(self) -> None:
         """Look at the partners anew, after someone else has changed them."""
         self.partner = self.partners.partner
+        self.differing = None
         self.taken = [-1] * len(self.ones)
         for there, here in enumerate(self.partner):
             if here >= 0:
@@ -31,6 +34,7 @@ class Standing:
     def pair(self, here: int, there: int, by: By) -> None:
         """Make two layers partners; neither may have another one."""
         self.partner[there], self.partners.why[there], self.taken[here] = here, by, there
+        self.differing = None
 
     def whole(self, here: int, there: int, by: By) -> None:
         """Make two layers partners, and all below them where the subtrees are equal and wholly free."""
@@ -40,6 +44,7 @@ class Standing:
 
     def part(self, here: int, there: int) -> None:
         """Part all layers of two subtrees from their partners."""
+        self.differing = None
         for at in self.span_one(here):
             if self.taken[at] >= 0:
                 self.partner[self.taken[at]], self.taken[at] = -1, -1
@@ -78,7 +83,15 @@ class Standing:
     def pairs(self) -> Iterator[tuple[int, int]]:
         """All pairs of now, in the order of the second tree, but for equal subtrees that are partners throughout; those that are parted
         meanwhile are passed over."""
-        now, size = list(self.partner), self.shapes.size
+        if self.differing is None:
+            self.differing = self._differing()
+        for here, there in self.differing:
+            if self.partner[there] == here:
+                yield here, there
+
+    def _differing(self) -> list[tuple[int, int]]:
+        now, size = self.partner, self.shapes.size
+        found = []
         there = -1
         while (there := there + 1) < len(now):
             here = now[there]
@@ -89,8 +102,8 @@ class Standing:
                 if not last or (now[there + last] == here + last and now[there : there + last] == [*range(here, here + last)]):
                     there += last
                     continue
-            if self.partner[there] == here:
-                yield here, there
+            found.append((here, there))
+        return found
 
     def namesakes(self) -> Iterator[tuple[int, int]]:
         """Leftovers of one name whose parents are partners."""
