@@ -7,6 +7,7 @@ alignment, whatever the matchers do.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.expand import Partners
@@ -19,9 +20,11 @@ from archdiff.diff.matchers.solver import solve_pinned, solve_roots
 from archdiff.diff.matchers.thread import follow
 from archdiff.diff.matchers.translate import translated
 from archdiff.diff.records import Alignment
+from archdiff.tree.collector import no_collector
 from archdiff.tree.records import Layer, Tree
 
 
+@no_collector()
 def align(old: Tree, new: Tree, pins: Sequence[tuple[str, str]] = ()) -> Alignment:
     """Pair the layers of ``old`` and ``new``, each at most once. ``pins`` are (old path, new path) pairs that hold whatever is found.
 
@@ -105,19 +108,16 @@ def _first(old: Tree, new: Tree) -> bool:
         here, there = [*map(facet, old.layers)], [*map(facet, new.layers)]
         if here != there:
             return here < there
-    alike: set[tuple[int, ...]] = set()
-    for one, two in zip(old.layers, new.layers, strict=True):
-        key = (id(one.attributes), id(two.attributes), id(one.tensors), id(two.tensors))
-        if key not in alike:
-            if one.attributes != two.attributes or one.tensors != two.tensors:
-                return repr((one.attributes, one.tensors)) <= repr((two.attributes, two.tensors))
-            alike.add(key)
+    facets = [[*map(facet, tree.layers)] for facet in (_attributes, _tensors) for tree in (old, new)]
+    each = dict(zip(zip(*(map(id, facet) for facet in facets), strict=True), zip(*facets, strict=True), strict=True))
+    for one, two, tensors, others in each.values():
+        if one != two or tensors != others:
+            return repr((one, tensors)) <= repr((two, others))
     return sorted(old.partial) <= sorted(new.partial)
-
-
-def _path(layer: Layer) -> str:
-    return layer.path
 
 
 def _type(layer: Layer) -> str:
     return layer.type or ""
+
+
+_path, _attributes, _tensors = attrgetter("path"), attrgetter("attributes"), attrgetter("tensors")

@@ -18,9 +18,11 @@ from archdiff.diff.records import (
     TensorChanged,
 )
 from archdiff.diff.values import differences
+from archdiff.tree.collector import no_collector
 from archdiff.tree.records import Layer, Tensor, Tree, Value
 
 
+@no_collector()
 def changes(old: Tree, new: Tree, alignment: Alignment) -> tuple[Change, ...]:
     """Everything that differs: first what is gone, in the old order, then all else in the new order."""
     return tuple(_Comparison(old, new, alignment).facts())
@@ -37,35 +39,37 @@ class _Comparison:
         self.whole = not (old.partial or new.partial)
         self.attributes: dict[tuple[int, int], tuple[tuple[str, Value | Absent, Value | Absent], ...]] = {}
         self.same_tensors: set[tuple[int, int]] = set()
+        self.equal: set[tuple[int, int, int, int]] = set()
+        """Attributes and tensors of both sides in which nothing differs."""
 
     def facts(self) -> Iterator[Change]:
-        for layer in self.old.layers:
-            if layer.path not in self.places.new_of and not self.invisible(layer, self.new):
-                yield Removed(layer)
+        new_of, old_of, olds = self.places.new_of, self.places.old_of, self.olds
+        if len(new_of) < len(olds):
+            yield from (Removed(layer) for layer in self.old.layers if layer.path not in new_of and not self.invisible(layer, self.new))
         moves = {move.new: move for move in displaced(self.places)}
-        complete = len(self.places.old_of) == len(self.new.layers)
+        complete = len(old_of) == len(self.new.layers)
         indices = {} if complete else {path: index for paths in self.places.new_children.values() for index, path in enumerate(paths)}
         for layer in self.new.layers:
-            partner = self.places.old_of.get(layer.path)
+            path = layer.path
+            partner = old_of.get(path)
             if partner is None:
                 if not self.invisible(layer, self.old):
-                    yield Added(layer, indices.get(layer.path, 0))
+                    yield Added(layer, indices.get(path, 0))
                 continue
-            if layer.path in moves:
-                yield moves[layer.path]
-            old = self.olds[partner]
+            if path in moves:
+                yield moves[path]
+            old = olds[partner]
             if not self.known_equal(old, layer):
                 yield from self.pair(old, layer)
 
     def known_equal(self, old: Layer, new: Layer) -> bool:
         """Whether nothing can differ: same class and source, and attributes and tensors that were found equal before. Most pairs are so."""
         return (
-            old.type == new.type
+            (id(old.attributes), id(new.attributes), id(old.tensors), id(new.tensors)) in self.equal
+            and old.type == new.type
             and old.origin == new.origin
             and old.code == new.code
             and old.same_as is new.same_as is None
-            and self.attributes.get((id(old.attributes), id(new.attributes))) == ()
-            and (old.tensors == () == new.tensors or (id(old.tensors), id(new.tensors)) in self.same_tensors)
         )
 
     def invisible(self, layer: Layer, other: Tree) -> bool:
@@ -76,9 +80,12 @@ class _Comparison:
         retyped = _retyped(old, new)
         if retyped:
             yield retyped
-        for name, before, after in self.attribute_facts(old, new):
+        attributes, tensors = self.attribute_facts(old, new), self.tensor_facts(old, new)
+        for name, before, after in attributes:
             yield AttributeChanged(old.path, new.path, name, before, after)
-        yield from self.tensor_facts(old, new)
+        yield from tensors
+        if not attributes and (old.tensors == () == new.tensors or (id(old.tensors), id(new.tensors)) in self.same_tensors):
+            self.equal.add((id(old.attributes), id(new.attributes), id(old.tensors), id(new.tensors)))
         if not retyped and old.type and new.type and not same_code(old, new, self.places):
             yield CodeChanged(old.path, new.path, new.type, old.code or "", new.code or "")
         if self.whole and (old.same_as is not None or new.same_as is not None) and self.first_of(old) != new.same_as:

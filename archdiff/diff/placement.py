@@ -32,9 +32,14 @@ def sides(old: Tree, new: Tree, new_of: Mapping[str, str]) -> Sides:
 def child_paths(layers: Iterable[Layer]) -> dict[str, list[str]]:
     """Paths of the direct children of every path, in registration order."""
     below: dict[str, list[str]] = {}
-    for layer in layers:
-        if layer.path:
-            below.setdefault(layer.path.rpartition(".")[0], []).append(layer.path)
+    last, at = "", None
+    for path in [layer.path for layer in layers if layer.path]:
+        above = path.rpartition(".")[0]
+        if above != at:
+            at = last if above == last else above  # the very same string needs no hashing anew, which takes long where it is long
+            siblings = below.setdefault(at, [])
+        siblings.append(path)
+        last = path
     return below
 
 

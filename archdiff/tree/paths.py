@@ -17,7 +17,7 @@ def parent(path: str) -> str | None:
 
 def name(path: str) -> str:
     """The last part of a path, as the parent registers it."""
-    return path.rpartition(".")[2]
+    return path[path.rfind(".") + 1 :]
 
 
 def join(base: str, child: str) -> str:

@@ -59,6 +59,8 @@ def resnet() -> Iterator[Row]:
 
 def pairs(trees: Sequence[Tree]) -> Iterator[Row]:
     """align + compare on pairs of unrelated models under 1,000 modules, drawn from a seed: what takes longest, and what is usual."""
+    import deepdiff  # noqa: F401 -- diff imports it at the first nested settings that differ; that is start-up, and not this pair's time
+
     spent: list[tuple[float, float, str]] = []
     couples = list(combinations([tree for tree in trees if len(tree.layers) < 1_000], 2))
     for old, new in Random(0).sample(couples, min(PAIRS, len(couples))):

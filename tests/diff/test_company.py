@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import nn
 
 from archdiff.diff.matchers.company import hold_together, join_namesakes, join_neighbours, look_inside
-from tests.diff.pairing import filled, module, paired, same
+from tests.diff.pairing import filled, module, same
 
 
 def linear(outputs: int = 8) -> nn.Module:

@@ -15,9 +15,11 @@ def hold_together(standing: Standing) -> int:
     """Pair containers, deepest first, where most of what each holds has its partner in the other."""
     found = 0
     partner, taken = standing.partner, standing.taken
+    if -1 not in partner or -1 not in taken:
+        return 0
     above_one, above_two = standing.partners.above_one, standing.partners.above_two
-    for there in sorted(standing.below_two, reverse=True):
-        if partner[there] >= 0:
+    for there in range(len(partner) - 1, -1, -1):
+        if partner[there] >= 0 or not standing.below_two[there]:
             continue
         votes = Counter(above_one[partner[kid]] for kid in standing.below_two[there] if partner[kid] >= 0)
         here, count = max(votes.items(), key=lambda vote: (vote[1], -vote[0]), default=(-1, 0))
@@ -42,13 +44,16 @@ def join_namesakes(standing: Standing) -> int:
 
 def join_along(standing: Standing) -> int:
     """Pair leftovers right before and right behind two partners with other parents: siblings that went the same way."""
+    partner, taken = standing.partner, standing.taken
+    if -1 not in partner or -1 not in taken:
+        return 0
     found = 0
     above_one, above_two = standing.partners.above_one, standing.partners.above_two
-    for here, there in standing.pairs():
-        over, under = above_one[here], above_two[there]
-        if over < 0 or under < 0 or standing.taken[over] == under:
+    for there, here in enumerate(list(partner)):
+        under = above_two[there]
+        if here < 0 or under < 0 or partner[under] == above_one[here] or above_one[here] < 0 or partner[there] != here:
             continue
-        olds, news = standing.below_one[over], standing.below_two[under]
+        olds, news = standing.below_one[above_one[here]], standing.below_two[under]
         at, to = olds.index(here), news.index(there)
         found += _along(standing, olds[at + 1 :], news[to + 1 :]) + _along(standing, olds[:at][::-1], news[:to][::-1])
     return found
@@ -82,8 +87,8 @@ def look_inside(standing: Standing) -> int:
     """Find a leftover again inside the leftover of its name: the only one of its class there, as a Linear inside its LoRA layer."""
     found = 0
     for here, there in standing.namesakes():
-        inside = [kid for kid in standing.below_two.get(there, ()) if standing.partner[kid] < 0 and standing.one_class(here, kid)]
-        within = [kid for kid in standing.below_one.get(here, ()) if standing.taken[kid] < 0 and standing.one_class(kid, there)]
+        inside = [kid for kid in standing.below_two[there] if standing.partner[kid] < 0 and standing.one_class(here, kid)]
+        within = [kid for kid in standing.below_one[here] if standing.taken[kid] < 0 and standing.one_class(kid, there)]
         if len(inside) + len(within) == 1:
             standing.whole(*((here, inside[0]) if inside else (within[0], there)), "wrapped")
             found += 1

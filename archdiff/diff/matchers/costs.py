@@ -23,6 +23,8 @@ MARKED = 0.02
 EFFORT = (150_000, 60_000)
 """Steps, of about a microsecond, that two models may take to be searched: such as are made of much the same, and others. When they are
 spent, names and positions decide."""
+UNLIKE = (0.25, 0.5)
+"""Twice the share of both models that a guess may reach while they count as made of much the same, and from which they are others."""
 
 
 class Costs:
@@ -35,6 +37,8 @@ class Costs:
         """Cells of dynamic programmes, and what counts like them, that may still be spent."""
         self.whole = (-1, -1)
         """The pair of roots: what is left of it is looked for in any case."""
+        self.runs: dict[tuple[tuple[int, ...], bool], dict[int, tuple[int, list[tuple[int, int]]]]] = {}
+        """Of siblings, and of containers on the other side: the effort of looking, and the runs that may have gone into each."""
         self._distances: dict[tuple[int, int], float] = {}
         self._made_of: dict[int, MadeOf] = {}
         self._marks: dict[int, frozenset[object]] = {}
@@ -42,8 +46,9 @@ class Costs:
 
     def budget(self, old: int, new: int, tries: int) -> None:
         """Set what may be spent on one of several tries to align two whole models."""
-        alike = 2 * self.guess(old, new) <= self.shapes.weight[old] + self.shapes.weight[new]
-        self.effort = (EFFORT[0 if alike else 1] + 12 * len(self.shapes.own)) // tries
+        share = 2 * self.guess(old, new) / (self.shapes.weight[old] + self.shapes.weight[new])
+        alike = min(1.0, max(0.0, (UNLIKE[1] - share) / (UNLIKE[1] - UNLIKE[0])))
+        self.effort = (round(EFFORT[1] + alike * (EFFORT[0] - EFFORT[1])) + 12 * len(self.shapes.own)) // tries
 
     def apart(self, old: int, new: int) -> float:
         """Distance of the two roots' labels, 0 to 1."""
@@ -120,17 +125,20 @@ class Costs:
 
     def guess(self, old: int, new: int) -> float:
         """The cost if known, else a guess that is seldom too high."""
-        if self.same(old, new):
+        soft = self.shapes.soft
+        one, two = soft[old], soft[new]
+        if one == two:
             return 0.0 if old == new else MARKED
-        old, new = self.shapes.soft[old], self.shapes.soft[new]
-        found = self.solved.get((old, new))
-        if found is not None:
-            return found.cost
-        guessed = self._guesses.get((old, new))
+        guessed = self._guesses.get((one, two))
         if guessed is None:
             self.effort -= 12
-            guessed = self._guesses[old, new] = self._guess(old, new)
+            guessed = self._guesses[one, two] = self._guess(one, two)
         return guessed
+
+    def learn(self, pair: tuple[int, int], found: Solution) -> None:
+        """Keep the answer for a pair that is equal to none solved before."""
+        self.solved[pair] = found
+        self._guesses[pair] = found.cost
 
     def _guess(self, old: int, new: int) -> float:
         shapes = self.shapes

@@ -19,6 +19,8 @@ MANY = 400
 def find_moved(standing: Standing) -> int:
     """Pair equal subtrees of which nothing has a partner, the heaviest first."""
     found = 0
+    if -1 not in standing.partner or -1 not in standing.taken:
+        return 0
     olds, news = _free(standing, standing.ones, standing.taken), _free(standing, standing.twos, standing.partner)
     for kind in sorted(olds.keys() & news.keys(), key=lambda kind: (-standing.shapes.weight[kind], kind)):
         for here, there in _assigned(standing, olds[kind], news[kind]):
@@ -30,6 +32,8 @@ def find_moved(standing: Standing) -> int:
 
 def exchange(standing: Standing) -> int:
     """Where one leftover equals the new one of two changed partners, and another the old one: each goes to its equal."""
+    if -1 not in standing.partner or -1 not in standing.taken:
+        return 0
     olds, news = _free(standing, standing.ones, standing.taken), _free(standing, standing.twos, standing.partner)
     if not olds or not news:
         return 0

@@ -35,12 +35,12 @@ class Partners:
     @cached_property
     def names_one(self) -> list[str]:
         """Own names in the first tree."""
-        return [path.rpartition(".")[2] for path in self.one.paths]
+        return [path[path.rfind(".") + 1 :] for path in self.one.paths]
 
     @cached_property
     def names_two(self) -> list[str]:
         """Own names in the second tree."""
-        return [path.rpartition(".")[2] for path in self.two.paths]
+        return [path[path.rfind(".") + 1 :] for path in self.two.paths]
 
     @cached_property
     def above_one(self) -> list[int]:
@@ -108,12 +108,11 @@ class Partners:
     def matches(self, mirrored: bool) -> Iterator[Match]:
         """Pairs in the order of the new tree: the second one, or the first where the sides were swapped."""
         ones, twos = self.one.paths, self.two.paths
-        theres = [there for there, here in enumerate(self.partner) if here >= 0]
+        theres = [there for there, here in enumerate(self.partner) if here >= 0] if -1 in self.partner else [*range(len(self.partner))]
         if mirrored:
             theres.sort(key=self.partner.__getitem__)
-        first = [ones[self.partner[there]] for there in theres]
-        second = [twos[there] for there in theres]
-        whys = [self.why[there] for there in theres]
+        first = map(ones.__getitem__, map(self.partner.__getitem__, theres))
+        second, whys = map(twos.__getitem__, theres), map(self.why.__getitem__, theres)
         return map(Match, second, first, whys) if mirrored else map(Match, first, second, whys)
 
 

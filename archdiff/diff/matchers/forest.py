@@ -9,10 +9,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from archdiff.diff.matchers.labels import Label, content, label
 from archdiff.diff.matchers.names import numbers
 from archdiff.tree.records import Layer
+
+
+class Opened(NamedTuple):
+    """All layers of a subtree in pre-order, counted from its root."""
+
+    shapes: list[int]
+    names: list[str]
+    """All but the root's."""
+    above: list[int]
+    """Where each one's parent stands; of all but the root."""
+    ends: list[int]
+    """Where each one's own subtree ends."""
 
 
 @dataclass(slots=True)
@@ -44,6 +57,7 @@ class Shapes:
     _soft: dict[object, int] = field(default_factory=dict)
     _loose: dict[object, int] = field(default_factory=dict)
     _form: dict[object, int] = field(default_factory=dict)
+    _opened: dict[int, Opened] = field(default_factory=dict)
 
     def label(self, layer: Layer, leaf: bool, partial: bool) -> int:
         """The number of a layer's label."""
@@ -77,18 +91,31 @@ class Shapes:
         self.own.append(own)
         self.names.append(names)
         self.kids.append(kids)
+        if kids:
+            self._inner(own, names, kids)
+        else:
+            self.size.append(1)
+            self.weight.append(root.weight)
+            self.soft.append(self._soft.setdefault((self.soft_labels[own], (), ()), number))
+            kind = (root.family, root.leaf, ())
+            self.loose.append(self._loose.setdefault(kind, len(self._loose)))
+            self.form.append(self._form.setdefault(kind, len(self._form)))
+        self.counts.append([0, 0])
+        return number
+
+    def _inner(self, own: int, names: tuple[str, ...], kids: tuple[int, ...]) -> None:
+        """What of a subtree follows from its root and its children."""
+        root = self.labels[own]
         self.size.append(1 + sum([self.size[kid] for kid in kids]))
         self.weight.append(root.weight + sum([self.weight[kid] for kid in kids]))
         soft = (self.soft_labels[own], names, tuple([self.soft[kid] for kid in kids]))
-        self.soft.append(self._soft.setdefault(soft, number))
+        self.soft.append(self._soft.setdefault(soft, len(self.own) - 1))
         below = [*zip(names, [self.loose[kid] for kid in kids], strict=True)]
         loose = (root.family, root.leaf, tuple(below if numbers(names) else sorted(below)))
         self.loose.append(self._loose.setdefault(loose, len(self._loose)))
         filled = [self.form[kid] for kid in kids if not self.labels[self.own[kid]].placeholder]
         form = (root.family, root.leaf, tuple(sorted(filled)))
         self.form.append(self._form.setdefault(form, len(self._form)))
-        self.counts.append([0, 0])
-        return number
 
     def count(self, found: Sequence[int], side: int) -> None:
         """Note how often each subtree, and each type, occurs on one side."""
@@ -98,6 +125,26 @@ class Shapes:
             kind = self.labels[self.own[shape]].type
             if kind is not None:
                 types[kind] = types.get(kind, 0) + often
+
+    def opened(self, shape: int) -> Opened:
+        """What a subtree consists of; to be asked of small ones only."""
+        found = self._opened.get(shape)
+        if found is None:
+            found = self._opened[shape] = self._open(shape)
+        return found
+
+    def _open(self, shape: int) -> Opened:
+        opened = Opened([], [], [], [])
+        stack = [(shape, "", -1)]
+        while stack:
+            shape, name, above = stack.pop()
+            here = len(opened.shapes)
+            opened.shapes.append(shape)
+            opened.names.append(name)
+            opened.above.append(above)
+            opened.ends.append(here + self.size[shape])
+            stack.extend([(kid, name, here) for kid, name in zip(self.kids[shape][::-1], self.names[shape][::-1], strict=True)])
+        return opened._replace(names=opened.names[1:], above=opened.above[1:])
 
     def starts(self, shape: int) -> list[int]:
         """Where each child stands, counted from the subtree's root in pre-order."""

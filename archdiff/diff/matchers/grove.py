@@ -28,38 +28,40 @@ def grove(tree: Tree, side: int, shapes: Shapes, cuts: Collection[str] = ()) -> 
 def _in_one_pass(layers: Sequence[Layer], paths: Sequence[str], shapes: Shapes, partial: bool) -> list[int] | None:
     """Subtree numbers, from the last layer to the first; ``None`` where the layers turn out not to be in pre-order."""
     found = [0] * len(layers)
-    waiting: dict[str, tuple[list[str], list[int]]] = {}
+    waiting: list[tuple[str, list[str], list[int]]] = [("", [], [])]
     labels: dict[tuple[object, ...], int] = {}
     leaves: dict[tuple[object, ...], int] = {}
-    siblings: tuple[list[str], list[int]] = ([], [])
-    above = None
-    for index in range(len(layers) - 1, -1, -1):
+    above, names, siblings = waiting[0]
+    for index in range(len(layers) - 1, 0, -1):
         layer, path = layers[index], paths[index]
+        head, _, name = path.rpartition(".")
         key = (layer.type, id(layer.attributes), id(layer.tensors))
-        below = waiting.pop(path, None)
-        if below is None:
-            shape = leaves.get(key)
-            if shape is None:
+        if path != above:
+            shape = leaves.get(key, -1)
+            if shape < 0:
                 shape = leaves[key] = shapes.intern(shapes.label(layer, True, partial), (), ())
         else:
-            own = labels.get(key)
-            if own is None:
+            own = labels.get(key, -1)
+            if own < 0:
                 own = labels[key] = shapes.label(layer, False, partial)
-            below[0].reverse()
-            below[1].reverse()
-            shape = shapes.intern(own, tuple(below[0]), tuple(below[1]))
+            shape = shapes.intern(own, tuple(names[::-1]), tuple(siblings[::-1]))
+            waiting.pop()
+            if not waiting:
+                return None
+            above, names, siblings = waiting[-1]
         found[index] = shape
-        if index == 0:
-            break
-        head, _, name = path.rpartition(".")
-        if above and above != head and above != path and not path.startswith(above + "."):
-            return None
         if head != above:
-            siblings = waiting.setdefault(head, ([], []))
-            above = head
-        siblings[0].append(name)
-        siblings[1].append(shape)
-    return None if waiting or paths[0] else found
+            if above and not head.startswith(above + "."):
+                return None
+            above, names, siblings = head, [], []
+            waiting.append((above, names, siblings))
+        names.append(name)
+        siblings.append(shape)
+    if len(waiting) > 1 or paths[0]:
+        return None
+    root = shapes.label(layers[0], not names, partial)
+    found[0] = shapes.intern(root, tuple(names[::-1]), tuple(siblings[::-1]))
+    return found
 
 
 def _one_by_one(layers: Sequence[Layer], children: Sequence[list[int] | None], shapes: Shapes, partial: bool) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
@@ -41,44 +41,62 @@ def homes(costs: Costs, ones: Sequence[int], twos: Sequence[int]) -> list[Home]:
     """The homes worth weighing: containers unlike every sibling on the other side, whose children are much like a run of them."""
     if costs.effort <= 0:
         return []
-    found = [home for place, box in enumerate(twos) for home in _runs(costs, ones, box, place, True)]
-    return found + [home for place, box in enumerate(ones) for home in _runs(costs, twos, box, place, False)]
+    found = _boxes(costs, tuple(ones), twos, True)
+    return found + _boxes(costs, tuple(twos), ones, False)
 
 
-def _runs(costs: Costs, siblings: Sequence[int], box: int, place: int, adopting: bool) -> Iterator[Home]:
-    """The homes that one container may be."""
-    shapes, kids = costs.shapes, costs.shapes.kids[box]
-    if not 2 <= len(kids) <= WIDEST or len(siblings) < 2:
-        return
-    costs.effort -= 10 + len(siblings)
-    if any(shapes.form[sibling] == shapes.form[box] for sibling in siblings):
-        return
-    for count in (len(kids) - 1, len(kids), len(kids) + 1):
-        for start in range(len(siblings) - count + 1) if count >= 2 else ():
-            home = _home(costs, siblings, (start, start + count), box, place, adopting)
-            if home is not None:
-                yield home
+def _boxes(costs: Costs, siblings: tuple[int, ...], boxes: Sequence[int], adopting: bool) -> list[Home]:
+    """The homes that the containers on one side may be to the siblings on the other. Runs that were refused once are not tried again."""
+    kids, found = costs.shapes.kids, []
+    known = costs.runs.setdefault((siblings, adopting), {}) if len(siblings) >= 2 else {}
+    for place, box in enumerate(boxes):
+        if not 2 <= len(kids[box]) <= WIDEST or len(siblings) < 2:
+            continue
+        tried = known.get(box)
+        effort, spans = _spans(costs, siblings, box) if tried is None else tried
+        costs.effort -= effort
+        tries = ((span, _home(costs, siblings, span, box, place, adopting)) for span in spans)
+        made = [(span, home) for span, home in tries if home is not None]
+        if tried is None:
+            known[box] = (effort, [span for span, _ in made])
+        found += [home for _, home in made]
+    return found
+
+
+def _spans(costs: Costs, siblings: Sequence[int], box: int) -> tuple[int, list[tuple[int, int]]]:
+    """The runs of siblings that one container may be a home to, and what it takes to look at them."""
+    form, kids = costs.shapes.form, costs.shapes.kids[box]
+    effort, alike = 10 + len(siblings), form[box]
+    if alike in [form[sibling] for sibling in siblings]:
+        return effort, []
+    counts = [count for count in (len(kids) - 1, len(kids), len(kids) + 1) if count >= 2]
+    spans = [(start, start + count) for count in counts for start in range(len(siblings) - count + 1)]
+    return effort + 3 * sum([stop - start for start, stop in spans]), spans
 
 
 def _home(costs: Costs, siblings: Sequence[int], span: tuple[int, int], box: int, place: int, adopting: bool) -> Home | None:
     """One run of siblings in one container, if they are enough alike."""
     weight, kids = costs.shapes.weight, costs.shapes.kids[box]
     run = siblings[span[0] : span[1]]
-    costs.effort -= 3 * len(run)
 
-    def guess(sibling: int, kid: int) -> float:
-        return costs.guess(sibling, kid) if adopting else costs.guess(kid, sibling)
+    def freed(sibling: int, kid: int) -> float:
+        return costs.guess(kid, sibling)
 
-    alone = _alone(run, kids, guess, weight)
-    couples = [
-        (k + (len(run) > len(kids) and 0 <= alone <= k), k + (len(kids) > len(run) and 0 <= alone <= k)) for k in _shorter(run, kids)
-    ]
+    guess = costs.guess if adopting else freed
+    alone, couples = -1, [(k, k) for k in _shorter(run, kids)]
+    if len(run) != len(kids):
+        alone = _alone(run, kids, guess, weight)
+        more = len(run) > len(kids)
+        couples = [(k + (more and alone <= k), k + (not more and alone <= k)) for k, _ in couples]
     if sum([weight[kids[j]] for _, j in couples]) < LEAST or any(costs.placeheld(run[i], kids[j]) for i, j in couples):
         return None
     left = 0.0 if alone < 0 else weight[max(run, kids, key=len)[alone]]
     within = sum([weight[kid] for kid in kids])
-    if left + sum([guess(run[i], kids[j]) for i, j in couples]) > LIKE * (sum([weight[one] for one in run]) + within):
-        return None
+    room = LIKE * (sum([weight[one] for one in run]) + within) - left
+    for i, j in couples:
+        room -= guess(run[i], kids[j])
+        if room < 0:
+            return None
     if adopting:
         pairings = tuple([Pairing(span[0] + i, place, "content", None, j) for i, j in couples])
         pairs = tuple([(run[i], kids[j]) for i, j in couples])

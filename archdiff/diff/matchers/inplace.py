@@ -28,7 +28,7 @@ def keep_in_place(standing: Standing, fill: Callable[[Standing], None]) -> None:
 
 def _in_order(standing: Standing, here: int, there: int) -> list[tuple[int, int]]:
     """The children of two lists by class and order; nothing where they are partners like that already, or all of them have an equal one."""
-    olds, news = standing.below_one.get(here, []), standing.below_two.get(there, [])
+    olds, news = standing.below_one[here], standing.below_two[there]
     if not (_list(standing, olds, 0) and _list(standing, news, 1)) or len(olds) * len(news) > LONG or min(len(olds), len(news)) < 2:
         return []
     if all(standing.taken[old] >= 0 and standing.equal(old, standing.taken[old]) for old in olds):
@@ -47,7 +47,7 @@ def _opened(standing: Standing, kids: Sequence[int], kinds: set[object], side: i
     below = standing.below_two if side else standing.below_one
     found: list[int] = []
     for kid in kids:
-        inside = below.get(kid, []) if _kind(standing, kid, side) not in kinds else []
+        inside = below[kid] if _kind(standing, kid, side) not in kinds else []
         found += inside if any(_kind(standing, one, side) in kinds for one in inside) else [kid]
     return found
 

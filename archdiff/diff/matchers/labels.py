@@ -26,6 +26,7 @@ HEAVY = frozenset({"convolution", "linear", "embedding", "recurrent"})
 """Families that have weights, also where these are packed away."""
 
 _LEFT_OUT = frozenset({"config", "training"})
+_SCALARS = frozenset({bool, int, float, str, type(None)})
 _POSITIONS = frozenset({"layer_idx", "layer_id", "layer_index", "layer_number", "block_idx", "depth_idx"})
 
 
@@ -56,8 +57,8 @@ class Label:
 def label(layer: Layer, leaf: bool, partial: bool) -> Label:
     """The label of ``layer``."""
     plain = None if layer.attributes is None else _plain_ones(layer.attributes)
-    marks = tuple((name, value) for name, value in (plain or {}).items() if _is_mark(layer.type or "", name, value))
-    attributes = plain and {name: value for name, value in plain.items() if (name, value) not in marks}
+    marks = tuple([(name, value) for name, value in (plain or {}).items() if _is_mark(layer.type or "", name, value)])
+    attributes = plain if not plain or not marks else {name: value for name, value in plain.items() if (name, value) not in marks}
     tensors = None if layer.tensors is None else {tensor.name: tensor.shape for tensor in layer.tensors}
     kind = None if layer.type is None else family(layer.type)
     placeholder = leaf and _placeholder(layer.type, kind, attributes, tensors)
@@ -67,7 +68,7 @@ def label(layer: Layer, leaf: bool, partial: bool) -> Label:
 
 def content(found: Label) -> tuple[object, ...]:
     """What two labels have in common when they are equal but for their marks."""
-    attributes = None if found.attributes is None else frozenset((name, repr(value)) for name, value in found.attributes.items())
+    attributes = None if found.attributes is None else frozenset([(name, repr(value)) for name, value in found.attributes.items()])
     tensors = None if found.tensors is None else tuple(found.tensors.items())
     return found.type, attributes, tensors, found.leaf, found.partial
 
@@ -144,7 +145,11 @@ def _shapes(old: tuple[int, ...] | None, new: tuple[int, ...] | None) -> float:
 
 def _plain_ones(attributes: Mapping[str, Value]) -> dict[str, Plain]:
     """Attributes that tell layers apart; a tuple that repeats one number is that number, as PyTorch reads it."""
-    return {name: _plain(value) for name, value in attributes.items() if name not in _LEFT_OUT and not isinstance(value, Mapping)}
+    return {
+        name: value if type(value) in _SCALARS else _plain(value)  # type: ignore[misc]
+        for name, value in attributes.items()
+        if name not in _LEFT_OUT and (type(value) in _SCALARS or not isinstance(value, Mapping))
+    }
 
 
 def _is_mark(type_: str, name: str, value: Plain) -> bool:

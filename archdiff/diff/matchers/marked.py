@@ -13,10 +13,10 @@ from archdiff.diff.matchers.trial import attempt
 def follow_marks(standing: Standing) -> None:
     """Pair the children of lists by their marks, where that says less than the marks' change in every place."""
     for here, there in standing.pairs():
-        kids = standing.below_two.get(there, ())
+        kids = standing.below_two[there]
         if len(kids) < 2 or not numbers([standing.partners.names_two[kid] for kid in kids]):
             continue
-        olds, news = _marked(standing, standing.below_one.get(here, ()), standing.ones), _marked(standing, kids, standing.twos)
+        olds, news = _marked(standing, standing.below_one[here], standing.ones), _marked(standing, kids, standing.twos)
         wanted = [(olds[marks], news[marks]) for marks in olds if marks in news]
         if standing.pinned(here, there):
             continue

@@ -50,7 +50,8 @@ def moved(costs: Costs, olds: Remains, news: Remains, scope: int, tops: bool) ->
 
 def _candidates(costs: Costs, olds: Remains, news: Remains, kind: Callable[[int], Hashable], tops: bool) -> Iterable[tuple[int, int]]:
     """Pairs of one kind, the heaviest first, names that are alike before others."""
-    here, there = _grouped(olds, kind, tops), _grouped(news, kind, tops)
+    here = _grouped(olds, kind, tops)
+    there = _grouped(news, kind, tops) if here else {}
     found: list[tuple[float, int, int]] = []
     weight = costs.shapes.weight
     for key, ones in here.items():
@@ -82,11 +83,11 @@ def _assigned(olds: Remains, news: Remains, ones: list[int], twos: list[int]) ->
 
 def _grouped(remains: Remains, kind: Callable[[int], Hashable], tops: bool) -> dict[Hashable, list[int]]:
     groups: dict[Hashable, list[int]] = defaultdict(list)
+    shape, taken = remains.shape, remains.taken
     for index in remains.tops if tops else range(len(remains)):
-        if not remains.taken[index]:
-            key = kind(remains.shape[index])
-            if key is not None:
-                groups[key].append(index)
+        if not taken[index]:
+            groups[kind(shape[index])].append(index)
+    groups.pop(None, None)
     return groups
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Grove, Shapes
+from archdiff.diff.matchers.labels import agree
 from archdiff.diff.matchers.order import increasing
 
 LEFT, WEIGHT, TOP = 0.5, 0.5, 0.5
@@ -37,14 +38,15 @@ def _left(paired: Sequence[bool], grove: Grove, above: Sequence[int], shapes: Sh
 
 
 def _differing(partners: Partners) -> float:
-    """Partners with other settings or of another class."""
+    """Partners with other settings or of another class, as far as both are known."""
     shapes, ones, twos = partners.costs.shapes, partners.one.shapes, partners.two.shapes
     labels = [shapes.soft_labels[own] for own in shapes.own]
     total = 0.0
     for there, here in enumerate(partners.partner):
-        if here < 0 or ones[here] == twos[there]:
+        if here < 0 or ones[here] == twos[there] or labels[ones[here]] == labels[twos[there]]:
             continue
-        if labels[ones[here]] != labels[twos[there]]:
+        one, two = shapes.labels[shapes.own[ones[here]]], shapes.labels[shapes.own[twos[there]]]
+        if not (one.vague or two.vague) or not agree(one, two):
             total += CHANGED + UNLIKE * partners.costs.roots(ones[here], twos[there])
     return total
 

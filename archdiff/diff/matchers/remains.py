@@ -29,15 +29,26 @@ class Remains:
         """Containers that were tried as a home."""
         self.near = tops
         for one in left:
-            self._open(one)
-        self.end = list(range(1, len(self.at) + 1))
-        for index in range(len(self.at) - 1, -1, -1):
-            if self.above[index] >= 0:
-                self.end[self.above[index]] = max(self.end[self.above[index]], self.end[index])
+            self.tops.append(len(self.at))
+            if len(self.at) + shapes.size[one.shape] <= OPENED:
+                self._whole(one)
+            else:
+                self._open(one)
+        self.taken = [False] * len(self.at)
+
+    def _whole(self, left: Left) -> None:
+        here, opened = len(self.at), self.shapes.opened(left.shape)
+        self.at.extend(range(left.at, left.at + len(opened.shapes)))
+        self.shape += opened.shapes
+        self.name.append(left.name)
+        self.name += opened.names
+        self.above.append(-1)
+        self.above += [here + above for above in opened.above]
+        self.end += [here + end for end in opened.ends]
 
     def _open(self, left: Left) -> None:
-        self.tops.append(len(self.at))
         stack = [(left.at, left.shape, left.name, -1)]
+        first = len(self.at)
         while stack:
             at, shape, name, above = stack.pop()
             here = len(self.at)
@@ -45,10 +56,12 @@ class Remains:
             self.shape.append(shape)
             self.name.append(name)
             self.above.append(above)
-            self.taken.append(False)
+            self.end.append(here + 1)
             if here + len(stack) + min(self.shapes.size[shape], len(self.shapes.kids[shape]) + 1) <= OPENED:
                 kids = zip(self.shapes.starts(shape), self.shapes.kids[shape], self.shapes.names[shape], strict=True)
                 stack.extend((at + start, kid, own, here) for start, kid, own in reversed(list(kids)))
+        for index in range(len(self.at) - 1, first, -1):
+            self.end[self.above[index]] = max(self.end[self.above[index]], self.end[index])
 
     def __len__(self) -> int:
         return len(self.at)
@@ -60,7 +73,7 @@ class Remains:
 
     def free(self, index: int) -> bool:
         """Whether the whole subtree is without partners."""
-        return not any(self.taken[index : self.end[index]])
+        return True not in self.taken[index : self.end[index]]
 
     def free_tops(self) -> list[int]:
         """Leftover children of the pair itself, wholly free."""

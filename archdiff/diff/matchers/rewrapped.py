@@ -25,7 +25,7 @@ def rewrap(standing: Standing) -> int:
 def _fits(standing: Standing, here: int, there: int, any_class: bool) -> bool:
     """Whether two layers may be partners: of one class with half of what the smaller one holds in common, or with all that both hold."""
     common = _common(standing, here, there)
-    sizes = sorted((len(standing.below_one.get(here, ())), len(standing.below_two.get(there, ()))))
+    sizes = sorted((len(standing.below_one[here]), len(standing.below_two[there])))
     if standing.costs.one_type(standing.ones[here], standing.twos[there]):
         return common > 0 and 2 * common >= sizes[0]
     return any_class and common > 0 and common == sizes[1]
@@ -33,5 +33,5 @@ def _fits(standing: Standing, here: int, there: int, any_class: bool) -> bool:
 
 def _common(standing: Standing, here: int, there: int) -> int:
     """How many children of two layers are partners."""
-    news = standing.below_two.get(there, [])
-    return sum(standing.taken[kid] in news for kid in standing.below_one.get(here, ()))
+    news = standing.below_two[there]
+    return sum(standing.taken[kid] in news for kid in standing.below_one[here])

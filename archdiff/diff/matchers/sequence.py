@@ -116,19 +116,16 @@ def _anchors(costs: Costs, old: Kin, new: Kin, span: Span) -> list[tuple[int, in
     loose = costs.shapes.loose
     start, end, first, last = span
     for kinds in (None, loose):
+        places: dict[int, list[int]] = defaultdict(list)
+        others: dict[int, list[int]] = defaultdict(list)
+        for index in range(start, end):
+            places[old.shapes[index] if kinds is None else kinds[old.shapes[index]]].append(index)
+        for index in range(first, last):
+            others[new.shapes[index] if kinds is None else kinds[new.shapes[index]]].append(index)
+        both = [(here, others[kind]) for kind, here in places.items() if kind in others]
         for single in (True, False):
-            places: dict[int, list[int]] = defaultdict(list)
-            others: dict[int, list[int]] = defaultdict(list)
-            for index in range(start, end):
-                places[old.shapes[index] if kinds is None else kinds[old.shapes[index]]].append(index)
-            for index in range(first, last):
-                others[new.shapes[index] if kinds is None else kinds[new.shapes[index]]].append(index)
-            found = sorted(
-                (one, two)
-                for kind, here in places.items()
-                if kind in others and (not single or len(here) == len(others[kind]) == 1)
-                for one, two in zip(here, others[kind], strict=False)
-            )
+            kept = [(here, there) for here, there in both if not single or len(here) == len(there) == 1]
+            found = sorted(pair for here, there in kept for pair in zip(here, there, strict=False))
             if kinds is not None:
                 found = [(i, j) for i, j in found if costs.guess(old.shapes[i], new.shapes[j]) < 0.5 * costs.shapes.weight[old.shapes[i]]]
             if found:

@@ -65,7 +65,7 @@ def solve_pair(costs: Costs, old: int, new: int) -> Solution | None:
     """Two subtrees, one perhaps found inside the other's place; None for equal ones."""
     pair = costs.unsolved(old, new)
     if pair:
-        costs.solved[pair] = _solved(costs, _pair(costs, *pair))
+        costs.learn(pair, _solved(costs, _pair(costs, *pair)))
     return None if costs.same(old, new) else costs.solution(old, new)
 
 
@@ -86,7 +86,7 @@ def _solved(costs: Costs, work: Solving) -> Solution:
             found: Solution = done.value
             if not stack:
                 return found
-            costs.solved[pending.pop()] = found
+            costs.learn(pending.pop(), found)
             continue
         if not costs.known(*wanted):
             pending.append(wanted)

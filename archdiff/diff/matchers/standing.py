@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from archdiff.diff.matchers.expand import Partners
+from archdiff.diff.matchers.forest import Shapes
 from archdiff.diff.records import By
 
 AKIN = 0.6
@@ -18,13 +18,17 @@ class Standing:
     def __init__(self, partners: Partners) -> None:
         self.partners, self.costs, self.shapes = partners, partners.costs, partners.costs.shapes
         self.ones, self.twos = partners.one.shapes, partners.two.shapes
-        self.below_one, self.below_two = _below(partners.above_one), _below(partners.above_two)
+        self.below_one, self.below_two = _Below(self.ones, self.shapes), _Below(self.twos, self.shapes)
+        self.pins = "pinned" in partners.why
         self.taken: list[int] = []
+        self.differing: list[tuple[int, int]] | None = None
+        """The pairs that are worth a look, as long as nobody is paired or parted."""
         self.refresh()
 
     def refresh(self) -> None:
         """Look at the partners anew, after someone else has changed them."""
         self.partner = self.partners.partner
+        self.differing = None
         self.taken = [-1] * len(self.ones)
         for there, here in enumerate(self.partner):
             if here >= 0:
@@ -33,6 +37,7 @@ class Standing:
     def pair(self, here: int, there: int, by: By) -> None:
         """Make two layers partners; neither may have another one."""
         self.partner[there], self.partners.why[there], self.taken[here] = here, by, there
+        self.differing = None
 
     def whole(self, here: int, there: int, by: By) -> None:
         """Make two layers partners, and all below them where the subtrees are equal and wholly free."""
@@ -42,6 +47,7 @@ class Standing:
 
     def part(self, here: int, there: int) -> None:
         """Part all layers of two subtrees from their partners."""
+        self.differing = None
         for at in self.span_one(here):
             if self.taken[at] >= 0:
                 self.partner[self.taken[at]], self.taken[at] = -1, -1
@@ -60,8 +66,9 @@ class Standing:
     def pinned(self, here: int, there: int) -> bool:
         """Whether the user has a say in what becomes of anything in two subtrees."""
         why = self.partners.why
-        return any(self.partner[at] >= 0 and why[at] == "pinned" for at in self.span_two(there)) or any(
-            self.taken[at] >= 0 and why[self.taken[at]] == "pinned" for at in self.span_one(here)
+        return self.pins and (
+            any(self.partner[at] >= 0 and why[at] == "pinned" for at in self.span_two(there))
+            or any(self.taken[at] >= 0 and why[self.taken[at]] == "pinned" for at in self.span_one(here))
         )
 
     def equal(self, here: int, there: int) -> bool:
@@ -84,30 +91,57 @@ class Standing:
         return all(self.taken[at] < 0 for at in self.span_one(here)) and all(self.partner[at] < 0 for at in self.span_two(there))
 
     def pairs(self) -> Iterator[tuple[int, int]]:
-        """All pairs of now, in the order of the second tree; those that are parted meanwhile are passed over."""
-        for there, here in enumerate(list(self.partner)):
-            if here >= 0 and self.partner[there] == here:
+        """All pairs of now, in the order of the second tree, but for equal subtrees that are partners throughout; those that are parted
+        meanwhile are passed over."""
+        if self.differing is None:
+            self.differing = self._differing()
+        for here, there in self.differing:
+            if self.partner[there] == here:
                 yield here, there
+
+    def _differing(self) -> list[tuple[int, int]]:
+        now, size = self.partner, self.shapes.size
+        found = []
+        there = -1
+        while (there := there + 1) < len(now):
+            here = now[there]
+            if here < 0:
+                continue
+            if self.ones[here] == self.twos[there]:
+                last = size[self.ones[here]] - 1
+                if not last or (now[there + last] == here + last and now[there : there + last] == [*range(here, here + last)]):
+                    there += last
+                    continue
+            found.append((here, there))
+        return found
 
     def namesakes(self) -> Iterator[tuple[int, int]]:
         """Leftovers of one name whose parents are partners."""
+        if -1 not in self.partner or -1 not in self.taken:
+            return
         names_one, names_two, above = self.partners.names_one, self.partners.names_two, self.partners.above_two
-        for there, over in enumerate(above):
-            if self.partner[there] < 0 <= over and self.partner[over] >= 0:
-                for here in self.below_one.get(self.partner[over], ()):
-                    if self.taken[here] < 0 and names_one[here] == names_two[there]:
-                        yield here, there
+        for there, here in enumerate(self.partner):
+            if here < 0 <= above[there] and (over := self.partner[above[there]]) >= 0:
+                for kid in self.below_one[over]:
+                    if self.taken[kid] < 0 and names_one[kid] == names_two[there]:
+                        yield kid, there
                         break
 
     def left_below(self, here: int, there: int) -> tuple[list[int], list[int]]:
         """Children of two layers that have no partner."""
-        olds = [kid for kid in self.below_one.get(here, ()) if self.taken[kid] < 0]
-        return olds, [kid for kid in self.below_two.get(there, ()) if self.partner[kid] < 0]
+        olds = [kid for kid in self.below_one[here] if self.taken[kid] < 0]
+        return olds, [kid for kid in self.below_two[there] if self.partner[kid] < 0]
 
 
-def _below(above: Sequence[int]) -> Mapping[int, list[int]]:
-    below: dict[int, list[int]] = defaultdict(list)
-    for index, over in enumerate(above):
-        if over >= 0:
-            below[over].append(index)
-    return dict(below)
+class _Below:
+    """Each layer's children in one tree, looked up when they are first asked for."""
+
+    def __init__(self, found: Sequence[int], shapes: Shapes) -> None:
+        self.found, self.shapes = found, shapes
+        self.known: dict[int, list[int]] = {}
+
+    def __getitem__(self, index: int) -> list[int]:
+        known = self.known.get(index)
+        if known is None:
+            known = self.known[index] = [index + start for start in self.shapes.starts(self.found[index])]
+        return known

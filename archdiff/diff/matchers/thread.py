@@ -41,6 +41,8 @@ def follow(partners: Partners) -> None:
 
 def _owners_left(partners: Partners) -> bool:
     """Whether layers that own tensors are left over on both sides."""
+    if -1 not in partners.partner:
+        return False
     shapes = partners.costs.shapes
     news = [shape for shape, here in zip(partners.two.shapes, partners.partner, strict=True) if here < 0]
     taken = set(partners.partner)
@@ -162,23 +164,40 @@ def _without(clues: Sequence[Clue], gone: Collection[int]) -> Clues:
 
 def _common(old: Clues, new: Clues) -> list[tuple[int, int]]:
     """A longest common subsequence, the earliest partners first."""
-    width = len(new) + 1
-    table = [0] * (width * (len(old) + 1))
-    for i in range(len(old) - 1, -1, -1):
-        for j in range(len(new) - 1, -1, -1):
-            here = i * width + j
-            table[here] = table[here + width + 1] + 1 if _fit(old[i][1], new[j][1]) else max(table[here + 1], table[here + width])
+    kinds: dict[tuple[int, str | None], list[bool]] = {}
+    fits: list[list[bool]] = []
+    for _, clue in old:
+        key = (clue.kind, clue.number)
+        if key not in kinds:
+            kinds[key] = [_fit(clue, other) for _, other in new]
+        fits.append(kinds[key])
+    lengths = _lengths(fits, len(new))
     pairs: list[tuple[int, int]] = []
     i = j = 0
     while i < len(old) and j < len(new):
-        if _fit(old[i][1], new[j][1]):
+        if fits[i][j]:
             pairs.append((old[i][0], new[j][0]))
             i, j = i + 1, j + 1
-        elif table[(i + 1) * width + j] >= table[i * width + j + 1]:
+        elif lengths[i + 1][j] >= lengths[i][j + 1]:
             i += 1
         else:
             j += 1
     return pairs
+
+
+def _lengths(fits: Sequence[Sequence[bool]], width: int) -> list[list[int]]:
+    """How long a subsequence is left from each place on, by row; one more row and column of zeros at the end."""
+    below = [0] * (width + 1)
+    rows = [below]
+    for fit in reversed(fits):
+        row = below[:]
+        if True in fit:
+            right = 0
+            for j in range(width - 1, -1, -1):
+                right = row[j] = below[j + 1] + 1 if fit[j] else right if right > below[j] else below[j]
+        rows.append(row)
+        below = row
+    return rows[::-1]
 
 
 def _fit(old: Clue, new: Clue) -> bool:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +13,7 @@ from archdiff.sources.checkpoint.saved import Found, weights_of
 from archdiff.sources.files import mode, opened
 from archdiff.sources.spec import Spec
 from archdiff.sources.trouble import Trouble, shown
+from archdiff.tree.collector import no_collector
 from archdiff.tree.records import Tree
 
 PICKLES = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
@@ -24,7 +22,7 @@ PICKLES = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 def load(spec: Spec) -> Tree:
     """The tree a checkpoint's keys imply; it holds only layers that own tensors, and what stands above them."""
     try:
-        with _no_collector():
+        with no_collector():
             found, ordered = _read(spec.target)
             if not found.weights:
                 raise NotReadable("holds no tensors")
@@ -69,18 +67,3 @@ def _shards(index: Path) -> dict[str, Weight]:
                 raise NotReadable(f"names {key[:80]!r} in {name}, which does not hold it")
             found[key] = held[key]
     return found
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Many small objects are made and all of them stay: looking for garbage among them, now or when this is over, only takes time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            if not gc.get_freeze_count():
-                gc.freeze()
-                gc.unfreeze()
-            gc.enable()
