@@ -9,14 +9,11 @@ from contextlib import contextmanager
 
 @contextmanager
 def no_collector() -> Iterator[None]:
-    """Many small objects are made and most of them stay: looking for garbage among them, now or when this is over, only takes time."""
+    """Many small objects are made and most of them stay: looking for garbage among them meanwhile only takes time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if enabled:
-            if not gc.get_freeze_count():
-                gc.freeze()
-                gc.unfreeze()
             gc.enable()
