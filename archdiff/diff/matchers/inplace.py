@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from archdiff.diff.matchers.names import consecutive, numbers
 from archdiff.diff.matchers.standing import Standing
-from archdiff.diff.matchers.trial import attempt
+from archdiff.diff.matchers.trial import Fill, attempt
 
 LISTS = 6
 """So many lists are tried."""
@@ -14,7 +14,7 @@ LONG = 10_000
 """Pairs of children above which a list is too long to be tried."""
 
 
-def keep_in_place(standing: Standing, fill: Callable[[Standing], None]) -> None:
+def keep_in_place(standing: Standing, fill: Fill) -> None:
     """Pair the children of lists by class and order, where that says less in the end."""
     tried = 0
     for here, there in list(standing.pairs()):

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 from archdiff.diff.matchers.names import numbers
 from archdiff.diff.matchers.standing import Standing
-from archdiff.diff.matchers.trial import attempt
+from archdiff.diff.matchers.trial import Fill, attempt
 
 
-def follow_marks(standing: Standing) -> None:
+def follow_marks(standing: Standing, fill: Fill) -> None:
     """Pair the children of lists by their marks, where that says less than the marks' change in every place."""
-    for here, there in standing.pairs():
+    for here, there in list(standing.pairs()):
+        if standing.partner[there] != here:
+            continue
         kids = standing.below_two[there]
         if len(kids) < 2 or not numbers([standing.partners.names_two[kid] for kid in kids]):
             continue
@@ -21,7 +23,7 @@ def follow_marks(standing: Standing) -> None:
         if standing.pinned(here, there):
             continue
         if sum(not _together(standing, one, two) for one, two in wanted) >= 2:
-            attempt(standing, wanted)
+            attempt(standing, wanted, fill)
 
 
 def _marked(standing: Standing, kids: Sequence[int], found: Sequence[int]) -> dict[frozenset[object], int]:

@@ -19,8 +19,8 @@ def settle(partners: Partners) -> None:
     if partners.one.shapes[0] == partners.two.shapes[0]:
         return
     standing = Standing(partners)
-    follow_marks(standing)
     fill(standing)
+    follow_marks(standing, fill)
     keep_in_place(standing, fill)
 
 
