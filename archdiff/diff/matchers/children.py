@@ -24,9 +24,14 @@ def aligned(costs: Costs, old: Kin, new: Kin) -> Pairings:
     old_numbered, new_numbered = numbers(old.names), numbers(new.names)
     if old_numbered and new_numbered:
         return (yield from in_order(costs, old, new, named=False, numbered=True))
-    if (old_numbered or new_numbered) and not (digits(old.names) and digits(new.names)):
+    if (old_numbered or new_numbered) and not _named_by_number(old.names, new.names):
         return (yield from in_order(costs, old, new, named=False, numbered=False))
     return (yield from _named(costs, old, new))
+
+
+def _named_by_number(olds: Sequence[str], news: Sequence[str]) -> bool:
+    """Whether numbers are names: out of order on one side, or all kept beside others, as where an adapter joined them."""
+    return (digits(olds) and digits(news)) or set(olds) <= set(news) or set(news) <= set(olds)
 
 
 def _named(costs: Costs, old: Kin, new: Kin) -> Pairings:
