@@ -24,11 +24,13 @@ def main() -> None:
     only = options.only or (list(BY_NAME) if options.fusing else DRAWN)
     planned = list(plans(models, _numbers(options.seeds), _numbers(options.edits), only))
     names = ["archdiff"] if options.alone else [*RIVALS, "archdiff"]
-    found = list(results(planned, DRAWN, names, options.jobs))
+    found = list(results(planned, DRAWN, names, options.jobs, options.report))
     by_count, by_kind = sums(found)
     print("\n".join(table.overview(by_count)))
     if by_kind and not options.brief:
         print("\n" + "\n".join(table.kinds(by_kind, names)))
+    if options.report:
+        print("\n" + "\n".join(table.report(by_count)))
     whole = Sum()
     for one in found:
         if one.method == "archdiff":
@@ -48,6 +50,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--fusing", action="store_true", help="single edits of the kinds that fuse and split q, k and v, too")
     parser.add_argument("--alone", action="store_true", help="archdiff without its rivals")
     parser.add_argument("--brief", action="store_true", help="no table by kind")
+    parser.add_argument("--report", action="store_true", help="also the lines of archdiff's report against the planted edits; takes longer")
     parser.add_argument("--show-failures", type=int, default=0, metavar="N", help="print this many of archdiff's failures, smallest first")
     parser.add_argument("--jobs", type=int, default=1)
     return parser.parse_args()

@@ -12,6 +12,7 @@ from functools import partial
 from benchmarks.planted.cases import Case, Plan, plant
 from benchmarks.planted.rivals import RIVALS, Method
 from benchmarks.planted.score import Score, score, truths
+from benchmarks.planted.telling import lines
 
 
 @dataclass(slots=True)
@@ -30,6 +31,8 @@ class Sum:
     neutral: int = 0
     seconds: float = 0.0
     layers: int = 0
+    lines: int = 0
+    groups: int = 0
     true: Counter[str] = field(default_factory=Counter)
     false: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
@@ -49,6 +52,8 @@ class Sum:
         self.neutral += one.neutral
         self.seconds += result.seconds
         self.layers += result.layers
+        self.lines += result.lines
+        self.groups += len(result.kinds)
         self.true += one.true
         self.false += one.false
         self.missed += one.missed
@@ -66,11 +71,13 @@ class Result:
     mirrored: bool
     seconds: float
     layers: int
+    lines: int = 0
+    """What archdiff's report takes to tell it, against the planted edits, each of which is one group."""
 
 
-def results(planned: Sequence[Plan], kinds: Sequence[str], names: Sequence[str], jobs: int) -> Iterator[Result]:
-    """Every method on every planned case, in order."""
-    work = partial(_work, kinds=tuple(kinds), names=tuple(names))
+def results(planned: Sequence[Plan], kinds: Sequence[str], names: Sequence[str], jobs: int, told: bool = False) -> Iterator[Result]:
+    """Every method on every planned case, in order; ``told``: with the lines of archdiff's report."""
+    work = partial(_work, kinds=tuple(kinds), names=tuple(names), told=told)
     if jobs == 1:
         for plan in planned:
             yield from work(plan)
@@ -80,12 +87,12 @@ def results(planned: Sequence[Plan], kinds: Sequence[str], names: Sequence[str],
             yield from found
 
 
-def _work(plan: Plan, kinds: Sequence[str], names: Sequence[str]) -> list[Result]:
+def _work(plan: Plan, kinds: Sequence[str], names: Sequence[str], told: bool) -> list[Result]:
     case = plant(plan, kinds)
-    return [] if case is None else judge(plan, case, names)
+    return [] if case is None else judge(plan, case, names, told)
 
 
-def judge(plan: Plan, case: Case, names: Sequence[str]) -> list[Result]:
+def judge(plan: Plan, case: Case, names: Sequence[str], told: bool = False) -> list[Result]:
     """The named methods on one case."""
     truth = truths(case)
     found = []
@@ -100,7 +107,8 @@ def judge(plan: Plan, case: Case, names: Sequence[str]) -> list[Result]:
             (classes[0][left], classes[1][right]) for right, left in back
         )
         layers = len(case.old.layers) + len(case.new.layers)
-        found.append(Result(plan, name, case.kinds, case.said, score(truth, pairs), mirrored, seconds, layers))
+        said = lines(case.old, case.new) if told and name == "archdiff" else 0
+        found.append(Result(plan, name, case.kinds, case.said, score(truth, pairs), mirrored, seconds, layers, said))
     return found
 
 

@@ -29,6 +29,14 @@ def overview(by_count: Mapping[tuple[str, int], Sum]) -> Iterator[str]:
         )
 
 
+def report(by_count: Mapping[tuple[str, int], Sum]) -> Iterator[str]:
+    """How many lines of archdiff's report tell how many planted edits."""
+    yield f"{'report of archdiff':20} {'edits':>5} {'lines':>8} {'groups':>8} {'lines a group':>14}"
+    for (method, count), total in sorted(by_count.items()):
+        if method == "archdiff":
+            yield f"{'':20} {count:5} {total.lines:8} {total.groups:8} {total.lines / max(total.groups, 1):14.2f}"
+
+
 def kinds(by_kind: Mapping[tuple[str, str], Sum], methods: Sequence[str]) -> Iterator[str]:
     """Share of perfect cases by kind of single edit."""
     names = sorted({kind for _, kind in by_kind})
