@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 from torch import nn
 
 from tests.diff.pairing import module, paired, same
@@ -44,3 +46,17 @@ def test_a_shortcut_is_known_though_the_main_path_is_nested_otherwise() -> None:
         "layer.1.convolution",
         "layer.1.normalization",
     ]
+
+
+def test_kept_numbers_beside_another_name_are_names() -> None:
+    old = nn.Sequential(nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.Hardswish())
+    new = nn.Sequential(OrderedDict([("0", old[0]), ("2", old[2]), ("1", old[1])]))
+    new.add_module("adapter", nn.Sequential(nn.Linear(8, 4), nn.Hardswish(), nn.Linear(4, 8)))
+    assert paired(old, new) == same("", "0", "1", "2")
+
+
+def test_equal_children_under_other_names_are_not_read_as_changes_in_order() -> None:
+    old = module("Attention", c_attn=nn.Linear(8, 24), c_proj=nn.Linear(8, 8), drop_a=nn.Dropout(0.1), drop_b=nn.Dropout(0.1))
+    parts = dict(old.named_children())
+    new = module("Attention", **{f"{name}_v2": parts[name] for name in ("drop_b", "drop_a", "c_proj", "c_attn")})
+    assert paired(old, new) == {"": "", **{name: f"{name}_v2" for name in parts}}

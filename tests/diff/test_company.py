@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import nn
 
-from archdiff.diff.matchers.company import hold_together, join_namesakes, join_neighbours, look_inside
+from archdiff.diff.matchers.company import hold_together, join_along, join_namesakes, join_neighbours, look_inside
 from tests.diff.pairing import filled, module, same
 
 
@@ -84,3 +84,35 @@ class TestJoinNeighbours:
     def test_what_only_keeps_a_place_is_not_the_same(self) -> None:
         old, new = module("Net", stem=linear(), pool=nn.Identity()), module("Net", stem=linear(), drop=nn.Identity())
         assert filled(join_neighbours, old, new, same("", "stem")) == same("", "stem")
+
+
+class TestJoinAlong:
+    def test_a_sibling_went_into_the_same_group(self) -> None:
+        old = module("Net", fc=linear(), norm=nn.LayerNorm(8), drop=nn.Dropout(0.0))
+        new = module("Net", fc=linear(), body=nn.Sequential(nn.LayerNorm(8), nn.Dropout(0.0)))
+        known = {"": "", "fc": "fc", "norm": "body.0"}
+        assert filled(join_along, old, new, known) == {**known, "drop": "body.1"}
+
+    def test_the_last_one_may_have_become_an_identity(self) -> None:
+        old = module("Net", norm=nn.LayerNorm(8), head=linear())
+        new = module("Net", body=nn.Sequential(nn.LayerNorm(8), nn.Identity()))
+        known = {"": "", "norm": "body.0"}
+        assert filled(join_along, old, new, known) == {**known, "head": "body.1"}
+
+    def test_not_where_a_name_says_otherwise(self) -> None:
+        old = module("Net", norm=nn.LayerNorm(8), head=linear())
+        new = module("Net", body=module("Body", norm=nn.LayerNorm(8), drop=nn.Identity()))
+        known = {"": "", "norm": "body.norm"}
+        assert filled(join_along, old, new, known) == known
+
+    def test_not_beyond_a_sibling_of_another_class(self) -> None:
+        old = module("Net", norm=nn.LayerNorm(8), pool=nn.AdaptiveAvgPool2d(1), head=linear())
+        new = module("Net", body=nn.Sequential(nn.LayerNorm(8), nn.Tanh(), linear()))
+        known = {"": "", "norm": "body.0"}
+        assert filled(join_along, old, new, known) == known
+
+
+def test_namesakes_may_be_another_norm_or_an_identity() -> None:
+    old = module("Net", norm=nn.LayerNorm(8), head=linear(), act=nn.ReLU())
+    new = module("Net", norm=nn.RMSNorm(8), head=nn.Identity(), act=linear())
+    assert filled(join_namesakes, old, new, same("")) == same("", "norm", "head")
