@@ -32,6 +32,8 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     }
     if other:
         yield Claim(tuple(index for index, _ in found), facts, sentence=_OTHER, teaches=_KEYS)
+    elif not step:
+        yield Claim(tuple(index for index, _ in found), facts, teaches=_NO_KEYS)
     else:
         yield Claim(tuple(index for index, _ in found), facts)
 
@@ -45,6 +47,11 @@ _OTHER = "{count} under the same parents {have} another name: {names}; {other} c
 _KEYS = (
     "A name is how the parent's forward calls its child, and a part of the state_dict key: of an old checkpoint what kept its size loads "
     "only after its keys are mapped{key}. What changed inside is told by itself."
+)
+
+_NO_KEYS = (
+    "A name is how the parent's forward calls its child. Nothing inside has weights or buffers, so no key of the state_dict changes: an "
+    "old checkpoint neither knows nor misses these names."
 )
 
 SURGERY = Surgery(

@@ -64,6 +64,12 @@ def renamed(old: nn.Module, new: nn.Module) -> tuple[nn.Module, nn.Module]:
     return nn.ModuleDict({"a": nn.Linear(8, 8), "query": old}), nn.ModuleDict({"a": nn.Linear(8, 8), "value": new})
 
 
+def test_a_renamed_layer_without_weights_is_no_matter_for_a_checkpoint():
+    teaches = told(*renamed(nn.ReLU(), nn.ReLU()))["renamed"].teaches
+    assert "no key of the state_dict changes" in teaches
+    assert "mapped" not in teaches
+
+
 def test_a_layer_of_another_size_is_not_merely_renamed():
     same, other = told(*renamed(nn.Linear(8, 8), nn.Linear(8, 8))), told(*renamed(nn.Linear(8, 8), nn.Linear(8, 24)))
     assert "nothing is computed otherwise" in same["renamed"].teaches
