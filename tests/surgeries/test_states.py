@@ -82,3 +82,10 @@ Edited.__name__ = Edited.__qualname__ = "Pooled"
 
 def test_a_new_head_hides_no_edited_forward() -> None:
     assert {*told(Pooled(10), Edited(2))} == {"head_replaced", "forward_overridden"}
+
+
+def test_numbers_that_were_kept_are_no_new_names() -> None:
+    old = nn.Sequential(*(nn.Sequential(nn.Linear(8, 8), nn.ReLU()) for _ in range(4)))
+    found = told(old, old[2:])
+    assert {*found} == {"depth_changed", "renamed"}
+    assert found["renamed"].title == "Numbers kept"
