@@ -14,6 +14,7 @@ from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Grove, Shapes
 from archdiff.diff.matchers.grove import grove
 from archdiff.diff.matchers.labels import agree
+from archdiff.diff.matchers.likewise import likewise
 from archdiff.diff.matchers.price import price
 from archdiff.diff.matchers.settle import settle
 from archdiff.diff.matchers.solver import solve_pinned, solve_roots
@@ -40,6 +41,10 @@ def align(old: Tree, new: Tree, pins: Sequence[tuple[str, str]] = ()) -> Alignme
 
 
 def _aligned(first: Tree, second: Tree, pins: Sequence[tuple[str, str]]) -> Partners:
+    if "layers" in second.partial:
+        second = likewise(second, first)
+    elif "layers" in first.partial:
+        first = likewise(first, second)
     shapes = Shapes()
     one = grove(first, 0, shapes, {pin for pin, _ in pins})
     two = grove(second, 1, shapes, {pin for _, pin in pins})

@@ -114,7 +114,8 @@ def make_folder(folder: Path) -> None:
 
 
 def _unwritable(path: Path, error: OSError) -> Trouble:
-    return Trouble(f"{shown(str(path))} cannot be written: {reason(error)}; check the folder, its permissions and the room on the disk")
+    said = error.strerror or reason(error)  # without the temporary file's name
+    return Trouble(f"{shown(str(path))} cannot be written: {said.lower()}; check the folder, its permissions and the room on the disk")
 
 
 def _umask() -> int:

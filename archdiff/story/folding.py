@@ -6,7 +6,7 @@ import re
 from collections.abc import Hashable, Iterator, Sequence
 from typing import NamedTuple
 
-from archdiff.diff.records import AttributeChanged, Diff, Moved, Reordered, Retyped, TensorChanged
+from archdiff.diff.records import AttributeChanged, Change, Diff, Moved, Reordered, Retyped, TensorChanged
 from archdiff.diff.rows import Place
 from archdiff.story.page import Mark
 from archdiff.story.view import View
@@ -51,7 +51,7 @@ class Folding:
             return "added"
         if place.new is None:
             return "removed"
-        kinds = {type(self.diff.changes[index]) for index in place.changes}
+        kinds = {type(change) for index in place.changes if not _stays(change := self.diff.changes[index])}
         if Retyped in kinds:
             return "retyped"
         if kinds - {Moved, Reordered}:
@@ -104,6 +104,11 @@ class Folding:
                 yield ("retyped", change.before, change.after)
             else:
                 yield (type(change).__name__,)
+
+
+def _stays(change: Change) -> bool:
+    """Whether it only says that a number was kept, in a list that lost others."""
+    return isinstance(change, Moved) and change.old == change.new
 
 
 def children(places: Sequence[Place], index: int) -> Iterator[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
-from archdiff.diff.records import AttributeChanged, Moved
+from archdiff.diff.records import AttributeChanged, CodeChanged, Moved
 from archdiff.surgeries.consequences import consequences
 from archdiff.surgeries.scene import Scene
 from archdiff.tree.paths import parent
@@ -14,9 +14,14 @@ _NAMED = r"(^|\.)(num_classes|n_classes|nb_classes|num_labels|num_class|classes|
 
 
 def root_class(scene: Scene, moved: Container[str] = ()) -> tuple[int, ...]:
-    """The root's other class with its own settings, where no child of the root was regrouped but those in ``moved``."""
+    """The root's other class with its own settings, where no child of the root was regrouped but those in ``moved``.
+
+    Other code of the same class may compute anything, so that is told by itself.
+    """
     regrouped = any("" in (parent(change.old), parent(change.new)) and change.new not in moved for _, change in scene.of(Moved))
-    return () if regrouped or scene.look.new_of.get("") != "" else consequences(scene, "")
+    if regrouped or scene.look.new_of.get("") != "":
+        return ()
+    return tuple(index for index in consequences(scene, "") if not isinstance(scene.diff.changes[index], CodeChanged))
 
 
 def followers(scene: Scene, before: int | None, after: int | None) -> tuple[int, ...]:

@@ -17,6 +17,10 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     if not related(scene):
         return
     found = [(index, change) for index, change in scene.of(Moved) if change.new and change.old and _in_place(scene, change)]
+    kept = tuple(index for index, change in found if change.old == change.new)
+    if kept:
+        yield Claim(kept, {}, title=_KEPT_TITLE, sentence=_KEPT, teaches=_ANEW, brief=_KEPT)
+    found = [item for item in found if item[0] not in kept]
     if not found:
         return
     pairs = alike(found, lambda item: (name(item[1].old), name(item[1].new)))
@@ -43,6 +47,9 @@ def _in_place(scene: Scene, move: Moved) -> bool:
     return above is not None and scene.look.new_of.get(above) == parent(move.new)
 
 
+_KEPT_TITLE = "Numbers kept"
+_KEPT = "A list lost layers, and what is left of it kept its numbers, and with them its keys."
+_ANEW = "A list that is built anew from the same layers counts them from 0, which gives their keys other names."
 _OTHER = "{count} under the same parents {have} another name: {names}; {other} changed inside as well."
 _KEYS = (
     "A name is how the parent's forward calls its child, and a part of the state_dict key: of an old checkpoint what kept its size loads "

@@ -11,7 +11,7 @@ SURGERY = Surgery(
     sentence="{holders} now the same tensor as {first}: {saved} fewer to store and train.",
     teaches=(
         "One tensor serves in both places and collects the gradients of both. Language models tie the output projection to the token "
-        "embedding, because both map between the same words and features; Press and Wolf found that it also lowers perplexity. The "
+        "embedding, because both map between the same words and features. Press and Wolf found that it also lowers perplexity. The "
         "state_dict still has a key for each place; if an old checkpoint's two tensors differ only the one loaded last "
         "counts."
     ),

@@ -134,7 +134,7 @@ def test_what_a_side_does_not_know_is_trouble_and_never_a_pass(team: Path, capsy
         (["check", "torn.arch.json"], "broken JSON"),
         (["check", "net.arch.json", "model.py:Gone"], "Gone"),
         (["check", "nameless.arch.json"], "does not say which model"),
-        (["snapshot", "model.py:Net", "-o", "model.py/net.arch.json"], "cannot be written"),
+        (["snapshot", "model.py:Net", "-o", "model.py/net.arch.json"], "cannot be written: not a directory; check"),
         (["snapshot", "model.py:Net", "model.py:Block", "-o", "model.py/nets"], "cannot be a folder"),
         (["snapshot", "model.py:Net", "model.py:NET", "-o", "nets"], "would both be written"),
         (["snapshot", "torchvision:resnext9*", "-o", "nets"], "no model of torchvision matches"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from torch import nn
+
+from archdiff.sources.walker import walk
 from archdiff.tree.records import Layer, Tensor, Tree
 from tests.diff.pairing import paired, same
 
@@ -27,3 +30,11 @@ def test_a_model_without_its_classes_is_paired_with_itself_by_paths() -> None:
 def test_not_where_tensors_show_that_layers_changed_places() -> None:
     found = paired(model(4, 5, 6), keys_only(model(6, 4, 5)))
     assert [found[place] for place in "123"] == ["2", "3", "1"]
+
+
+def test_the_sorted_tensors_of_a_safetensors_file_hide_nothing() -> None:
+    whole = walk(nn.Sequential(*(nn.Sequential(nn.Linear(8, 8), nn.ReLU()) for _ in range(3))))
+    kept = [layer for layer in whole.layers if layer.type != "ReLU"]
+    stored = [replace(layer, type=None, attributes=None, code=None, tensors=(layer.tensors or ())[::-1]) for layer in kept]
+    found = paired(whole, Tree("model.safetensors", tuple(stored), partial=frozenset({"layers", "attributes"})))
+    assert found == same(*(layer.path for layer in kept))

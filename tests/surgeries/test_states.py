@@ -61,3 +61,31 @@ def test_lazy_layers_after_their_first_batch() -> None:
 
 def test_two_compiled_copies_do_not_differ() -> None:
     assert told(torch.compile(model()), torch.compile(model())) == {}
+
+
+class Pooled(nn.Module):
+    def __init__(self, outputs: int) -> None:
+        super().__init__()
+        self.conv, self.fc = nn.Conv2d(3, 8, 3), nn.Linear(8, outputs)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.fc(self.conv(x).mean((2, 3)))  # type: ignore[no-any-return]
+
+
+class Edited(Pooled):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.fc(self.conv(x).amax((2, 3)))  # type: ignore[no-any-return]
+
+
+Edited.__name__ = Edited.__qualname__ = "Pooled"
+
+
+def test_a_new_head_hides_no_edited_forward() -> None:
+    assert {*told(Pooled(10), Edited(2))} == {"head_replaced", "forward_overridden"}
+
+
+def test_numbers_that_were_kept_are_no_new_names() -> None:
+    old = nn.Sequential(*(nn.Sequential(nn.Linear(8, 8), nn.ReLU()) for _ in range(4)))
+    found = told(old, old[2:])
+    assert {*found} == {"depth_changed", "renamed"}
+    assert found["renamed"].title == "Numbers kept"
