@@ -68,11 +68,12 @@ def _swaps(scene: Scene, end: Tail) -> list[str]:
 
 
 def _rebuilt(scene: Scene, end: Tail, fresh: int) -> list[str]:
-    """Paired projections of the tail that have other sizes, where the last of them gives another number of outputs."""
+    """Paired projections of the tail that have other sizes, where the last gives another number of outputs or stands behind new ones."""
     old, new = scene.look.old[end.old_output or ""], scene.look.new[end.new_output or ""]
     found = [path for path in end.new if path in scene.look.old_of and projects(scene.look.new[path]) and resized(scene, path)]
     least = 2 if end == tail(scene) else 1  # where a part of the body is gone, the one last layer takes other features
-    return found if outputs(old) != outputs(new) and least <= len([*found, *dropped(scene, end)]) + fresh <= _MOST else []
+    other = outputs(old) != outputs(new) or (fresh and inputs(old) != inputs(new))
+    return found if other and least <= len([*found, *dropped(scene, end)]) + fresh <= _MOST else []
 
 
 def dropped(scene: Scene, end: Tail) -> list[str]:
