@@ -47,9 +47,9 @@ def translated(partners: Partners) -> tuple[Shapes, Grove, Grove] | None:
 
 def _unsettled(partners: Partners) -> bool:
     """Whether most has a partner, but something is left over on both sides or stands in other company than its partner."""
-    partner, above_one, above_two = partners.partner, partners.above_one, partners.above_two
     if partners.one.shapes[0] == partners.two.shapes[0]:
         return False
+    partner, above_one, above_two = partners.partner, partners.above_one, partners.above_two
     paired = len(partner) - partner.count(-1)
     if 2 * paired < len(partners.one.shapes):
         return False
