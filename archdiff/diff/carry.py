@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archdiff.diff.records import By, Diff
 from archdiff.tree.keys import Entry, entries
 from archdiff.tree.paths import parent
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(NamedTuple):
     """An old tensor and the new tensor that takes its place. ``fits`` tells whether the shapes are known and equal."""
 
     old: Entry

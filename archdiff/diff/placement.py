@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archdiff.diff.records import Moved, Reordered
 from archdiff.tree.paths import name, positional
 from archdiff.tree.records import Layer, Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(NamedTuple):
     """Both trees' children by parent path, and who is whose partner."""
 
     old_children: Mapping[str, list[str]]

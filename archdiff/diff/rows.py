@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archdiff.diff.placement import child_paths
 from archdiff.diff.records import Added, Change, Diff, Removed
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One row: an old layer, a new layer, or two partners. ``span`` counts the row and all rows below it."""
 
     old: str | None

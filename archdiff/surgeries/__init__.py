@@ -32,10 +32,11 @@ def recognise(diff: Diff) -> tuple[Finding, ...]:
     stage = scene(diff)
     findings: list[Finding] = []
     words = vocabulary(diff) if stage.free else ""
+    kinds = {type(change) for change in diff.changes}
     for entry in ORDER:
         if not stage.free:
             break
-        if entry.words and not any(word in words for word in entry.words):
+        if (entry.words and not any(word in words for word in entry.words)) or (entry.of is not None and entry.of not in kinds):
             continue
         surgery = surgery_of(entry)
         taken: set[int] = set()
@@ -46,6 +47,7 @@ def recognise(diff: Diff) -> tuple[Finding, ...]:
                 findings.append(_finding(surgery, claim, mine))
         if taken:
             stage = stage._replace(free=stage.free - taken)
+            kinds = {type(diff.changes[index]) for index in stage.free}
     return tuple(findings)
 
 

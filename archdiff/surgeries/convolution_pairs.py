@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from archdiff.surgeries.anatomy import holds_only, leaves, number, parameters, projects
 from archdiff.surgeries.scene import Scene, subtree
@@ -16,8 +16,7 @@ MOST_BETWEEN = 3
 """Norms, activations and the like that may stand between the two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conv:
+class Conv(NamedTuple):
     """A convolution's settings, as far as they decide its weight."""
 
     layer: Layer
@@ -28,8 +27,7 @@ class Conv:
     groups: int
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """An old convolution with the two new ones, first and second, in its place, and every change that says so."""
 
     old: Conv

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from archdiff.diff.records import AttributeChanged
 from archdiff.surgeries.anatomy import inputs, outputs, projects
@@ -19,8 +18,7 @@ from archdiff.tree.records import Layer, Value
 _SETTING = re.compile(r"(^|[._])(gated|glu|swiglu|geglu)([._]|$)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """The projections of a feed-forward part, by path: up from the width, and down to it. A packed gate shares one with what it gates."""
 
     sort: Literal["plain", "gated", "packed"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archdiff.diff.records import Added, Moved, Removed, Reordered, Retyped
 from archdiff.surgeries.anatomy import LISTS
@@ -15,8 +15,7 @@ from archdiff.tree.paths import join, name, parent
 from archdiff.tree.records import Layer
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A new module, what it holds, and the changes that put that there."""
 
     path: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archdiff.diff.records import Added, Removed
 from archdiff.surgeries.anatomy import LISTS, Tail, kinds, parameters, weighted
@@ -20,8 +20,7 @@ FEWEST = 3
 _SERIES = re.compile(r"_?\d+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One model: its layers, their children, and those layers that have no partner in the other model."""
 
     layers: Mapping[str, Layer]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archdiff.diff.records import Moved, Reordered, Retyped
 from archdiff.surgeries.anatomy import kinds, parameters
@@ -35,8 +35,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         yield Claim(tuple(claimed), facts, title, sentence, teaches, reference or None)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place, by its new path, where an Identity came or went."""
 
     path: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archdiff.surgeries.anatomy import inputs, outputs, projects
 from archdiff.surgeries.scene import Scene, alike
@@ -14,8 +14,7 @@ from archdiff.tree.paths import name, parent
 from archdiff.tree.records import Layer
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One of the two models: its layers, children, and where each layer's partner stands in the other."""
 
     layers: Mapping[str, Layer]
@@ -23,8 +22,7 @@ class Side:
     partner: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(NamedTuple):
     """Projections of one side, and the one of the other side that gives all their outputs."""
 
     many: tuple[str, ...]

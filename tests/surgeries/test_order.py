@@ -28,6 +28,16 @@ def test_an_entry_is_its_surgery(entry: Entry) -> None:
 
 
 @pytest.mark.parametrize("sample", sample_ids())
+def test_a_surgery_finds_nothing_where_its_kind_of_change_is_missing(sample: str) -> None:
+    found = sample_diff(sample)
+    stage = scene(found)
+    for entry in ORDER:
+        if entry.of is not None:
+            others = frozenset(index for index, change in enumerate(found.changes) if not isinstance(change, entry.of))
+            assert list(surgery_of(entry).recognise(stage._replace(free=others))) == [], entry.id
+
+
+@pytest.mark.parametrize("sample", sample_ids())
 def test_a_surgery_finds_nothing_where_its_words_are_missing(sample: str) -> None:
     found = sample_diff(sample)
     names = vocabulary(found)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from archdiff.diff.matchers.labels import Label, content, label
@@ -28,36 +27,42 @@ class Opened(NamedTuple):
     """Where each one's own subtree ends."""
 
 
-@dataclass(slots=True)
 class Shapes:
     """The distinct subtrees of both trees. A subtree's own name is left out, its children's names are not."""
 
-    labels: list[Label] = field(default_factory=list)
-    soft_labels: list[int] = field(default_factory=list)
-    own: list[int] = field(default_factory=list)
-    """Number of the root's label."""
-    names: list[tuple[str, ...]] = field(default_factory=list)
-    kids: list[tuple[int, ...]] = field(default_factory=list)
-    size: list[int] = field(default_factory=list)
-    weight: list[float] = field(default_factory=list)
-    soft: list[int] = field(default_factory=list)
-    """Equal for subtrees that are equal but for marks of their position."""
-    loose: list[int] = field(default_factory=list)
-    """Equal for subtrees of one architecture: families and names, without attributes and sizes of tensors."""
-    form: list[int] = field(default_factory=list)
-    """The same without names, order and placeholders."""
-    counts: list[list[int]] = field(default_factory=list)
-    """How often the subtree occurs in the first tree and in the second."""
-    types: tuple[dict[str, int], dict[str, int]] = field(default_factory=lambda: ({}, {}))
-    """How many layers of each type the first tree has, and the second."""
-    _labels: dict[object, int] = field(default_factory=dict)
-    _found: dict[object, int] = field(default_factory=dict)
-    _tensors: dict[int, int] = field(default_factory=dict)
-    _tensor_sets: dict[object, int] = field(default_factory=dict)
-    _soft: dict[object, int] = field(default_factory=dict)
-    _loose: dict[object, int] = field(default_factory=dict)
-    _form: dict[object, int] = field(default_factory=dict)
-    _opened: dict[int, Opened] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.labels: list[Label] = []
+        self.soft_labels: list[int] = []
+        self.own: list[int] = []
+        """Number of the root's label."""
+        self.names: list[tuple[str, ...]] = []
+        self.kids: list[tuple[int, ...]] = []
+        self.size: list[int] = []
+        self.weight: list[float] = []
+        self.soft: list[int] = []
+        """Equal for subtrees that are equal but for marks of their position."""
+        self.loose: list[int] = []
+        """Equal for subtrees of one architecture: families and names, without attributes and sizes of tensors."""
+        self.form: list[int] = []
+        """The same without names, order and placeholders."""
+        self.counts: list[list[int]] = []
+        """How often the subtree occurs in the first tree and in the second."""
+        self.types: tuple[dict[str, int], dict[str, int]] = ({}, {})
+        """How many layers of each type the first tree has, and the second."""
+        self._labels: dict[object, int] = {}
+        self._found: dict[object, int] = {}
+        self._tensors: dict[int, int] = {}
+        self._tensor_sets: dict[object, int] = {}
+        self._soft: dict[object, int] = {}
+        self._loose: dict[object, int] = {}
+        self._form: dict[object, int] = {}
+        self._opened: dict[int, Opened] = {}
+
+    def emptied(self) -> Shapes:
+        """The same labels, and no subtrees yet."""
+        fresh = Shapes()
+        fresh.labels, fresh.soft_labels, fresh._labels = self.labels, self.soft_labels, self._labels
+        return fresh
 
     def label(self, layer: Layer, leaf: bool, partial: bool) -> int:
         """The number of a layer's label."""
@@ -155,8 +160,7 @@ class Shapes:
         return starts
 
 
-@dataclass(frozen=True, slots=True)
-class Grove:
+class Grove(NamedTuple):
     """One tree, or what is left of it after subtrees were cut out to be aligned on their own."""
 
     paths: list[str]

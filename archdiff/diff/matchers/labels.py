@@ -8,8 +8,7 @@ dictionaries, such as the ``config`` that a whole model carries along, and the m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from archdiff.tree.families import bare, family, known, ramps, words
 from archdiff.tree.records import Layer, Value
@@ -30,8 +29,7 @@ _SCALARS = frozenset({bool, int, float, str, type(None)})
 _POSITIONS = frozenset({"layer_idx", "layer_id", "layer_index", "layer_number", "block_idx", "depth_idx"})
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """One layer without its place; ``None`` is unknown."""
 
     type: str | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Generator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archdiff.diff.matchers.children import aligned
 from archdiff.diff.matchers.costs import Costs
@@ -18,8 +18,7 @@ HOMES = 6
 """How many new homes for orphaned siblings are tried within one pair."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rescued:
+class Rescued(NamedTuple):
     """Further pairs, what they save, and what is still left."""
 
     entries: list[Entry]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from archdiff.diff.records import By
 
 
-@dataclass(frozen=True, slots=True)
-class Kin:
+class Kin(NamedTuple):
     """Some siblings: their names and shapes."""
 
     names: Sequence[str]
@@ -46,8 +44,7 @@ class Left(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Solution:
+class Solution(NamedTuple):
     """How two subtrees correspond."""
 
     cost: float

@@ -20,6 +20,8 @@ ROOTS = 0.7
 """How unlike a root and what is found of it inside the other may be."""
 WORSE = 1.5
 """How much dearer than the roots as partners it may look, at first, to find one inside the other."""
+ALL, CLEAR = 0.9, 0.02
+"""Share of a sequence that a child may be to count as all of it, and of both sides that finding one in it may cost to be believed."""
 HOPELESS = 0.55
 """Share of both that a guess may reach before a pair is given up unsolved, when not much more can be spent."""
 ENOUGH = 60_000
@@ -104,6 +106,10 @@ def _pair(costs: Costs, old: int, new: int) -> Solving:
         return Solution(everything, True)
     for side, index in _equal_insides(costs, old, new):
         return (yield from _inside(costs, old, new, side, index))
+    for side, index in _wrapped(costs, old, new):
+        found = yield from _inside(costs, old, new, side, index)
+        if found.cost <= CLEAR * everything and _recognised(costs, old, new, found) is not None:
+            return found
     best = yield from _direct(costs, old, new)
     bar = best.cost
     for side, index in _insides(costs, old, new, bar):
@@ -216,6 +222,25 @@ def _equal_insides(costs: Costs, old: int, new: int) -> list[tuple[int, int]]:
             while not costs.same(kid, inner) and len(shapes.kids[kid]) == 1 and not costs.owning(outer):
                 kid = shapes.kids[kid][0]
             if costs.same(kid, inner):
+                return [(side, index)]
+    return []
+
+
+def _wrapped(costs: Costs, old: int, new: int) -> list[tuple[int, int]]:
+    """The child that is nearly all of a plain sequence, where it may be the other side and nothing in that side can be its partner.
+
+    With the roots as partners most would be found elsewhere at best, which costs more than the sequence around it.
+    """
+    shapes = costs.shapes
+    weight, kids = shapes.weight, shapes.kids
+    for side, outer, inner in ((1, new, old), (0, old, new)):
+        spread = all(2 * weight[kid] <= weight[inner] for kid in kids[inner])
+        if not spread or not costs.listed(outer) or len(kids[outer]) > TRIES:
+            continue
+        for index, kid in enumerate(kids[outer]):
+            one, two = (inner, kid) if side else (kid, inner)
+            housed = abs(len(kids[kid]) - len(kids[inner])) <= 1
+            if weight[kid] >= ALL * weight[outer] and not housed and costs.guess(one, two) <= CLEAR * (weight[one] + weight[two]):
                 return [(side, index)]
     return []
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from archdiff.diff.matchers.expand import Partners
@@ -34,7 +33,7 @@ def translated(partners: Partners) -> tuple[Shapes, Grove, Grove] | None:
     labels, names = _labels(partners), _names(partners)
     if not labels and not names:
         return None
-    fresh = Shapes(labels=shapes.labels, soft_labels=shapes.soft_labels, _labels=shapes._labels)
+    fresh = shapes.emptied()
     above, kinds = partners.above_one, [shapes.labels[shapes.own[shape]].type for shape in partners.one.shapes]
     renamed = [
         names.get((kinds[above[index]], name), name) if above[index] >= 0 else name for index, name in enumerate(partners.names_one)
@@ -48,9 +47,9 @@ def translated(partners: Partners) -> tuple[Shapes, Grove, Grove] | None:
 
 def _unsettled(partners: Partners) -> bool:
     """Whether most has a partner, but something is left over on both sides or stands in other company than its partner."""
-    partner, above_one, above_two = partners.partner, partners.above_one, partners.above_two
     if partners.one.shapes[0] == partners.two.shapes[0]:
         return False
+    partner, above_one, above_two = partners.partner, partners.above_one, partners.above_two
     paired = len(partner) - partner.count(-1)
     if 2 * paired < len(partners.one.shapes):
         return False
@@ -85,7 +84,7 @@ def _labels(partners: Partners) -> dict[int, int]:
         if soft[label] in label_of:
             found[label] = label_of[soft[label]]
         elif kind in type_of:
-            found[label] = shapes.number(replace(labels[label], type=type_of[kind], family=family(type_of[kind] or "")))
+            found[label] = shapes.number(labels[label]._replace(type=type_of[kind], family=family(type_of[kind] or "")))
     return found
 
 
