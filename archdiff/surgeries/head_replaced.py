@@ -11,6 +11,7 @@ from archdiff.surgeries.parts import without_parts
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places, signed
+from archdiff.tree.paths import join, name, parent
 from archdiff.tree.records import Layer, Value
 
 _HEADS = frozenset(
@@ -68,12 +69,18 @@ def _swaps(scene: Scene, end: Tail) -> list[str]:
 
 
 def _rebuilt(scene: Scene, end: Tail, fresh: int) -> list[str]:
-    """Paired projections of the tail that have other sizes, where the last gives another number of outputs or stands behind new ones."""
+    """Paired projections of the tail that have other sizes, where the last gives another number of outputs or stands behind new
+    ones in a container that took the place of the old one."""
     old, new = scene.look.old[end.old_output or ""], scene.look.new[end.new_output or ""]
     found = [path for path in end.new if path in scene.look.old_of and projects(scene.look.new[path]) and resized(scene, path)]
     least = 2 if end == tail(scene) else 1  # where a part of the body is gone, the one last layer takes other features
-    other = outputs(old) != outputs(new) or (fresh and inputs(old) != inputs(new))
+    other = outputs(old) != outputs(new) or (fresh > 0 and parent(new.path) == _place(scene, old.path))
     return found if other and least <= len([*found, *dropped(scene, end)]) + fresh <= _MOST else []
+
+
+def _place(scene: Scene, old: str) -> str:
+    """Where a layer of this name would stand now."""
+    return join(scene.look.new_of.get(parent(old) or "", parent(old) or ""), name(old))
 
 
 def dropped(scene: Scene, end: Tail) -> list[str]:
@@ -137,6 +144,9 @@ def _numbers(before: Layer, after: Layer, olds: Sequence[Layer], news: Sequence[
     return {
         "before": outputs(before),
         "after": outputs(after),
+        "outputs": f"{outputs(before)} → {outputs(after)} outputs"
+        if outputs(before) != outputs(after)
+        else f"{outputs(after)} outputs as before",
         "features": inputs(after),
         "parameters": "" if old is None else f" ({count(old, 'parameter')})",
         "fresh": "The" if new is None else f"The {new:,} parameters of the",
@@ -241,7 +251,7 @@ _CONVENTION = "How many layers there are, and at which rates they drop, is a con
 
 SURGERY = Surgery(
     id="head_replaced",
-    title="Head replaced: {before} → {after} outputs",
+    title="Head replaced: {outputs}",
     sentence="{where} {verb} {after} outputs instead of {before}{others}: {was} became {is}{difference}.",
     teaches=(
         "The last weighted sum is made anew, one row of weights for every output: the usual edit for other classes. Of an old checkpoint "

@@ -106,3 +106,12 @@ def test_larger_patches_explain_the_shorter_table_of_positions() -> None:
 
 def test_two_unlike_networks_are_called_so() -> None:
     assert list(explained(meta(resnet18), meta(models.vit_b_16))) == ["architecture_replaced"]
+
+
+def test_a_head_of_several_layers_is_a_new_head_also_with_as_many_outputs() -> None:
+    def deeper() -> nn.Module:
+        model = models.resnet18()
+        model.fc = nn.Sequential(nn.Linear(512, 256), nn.ReLU(), nn.Dropout(0.2), nn.Linear(256, 1000))  # type: ignore[assignment]
+        return model
+
+    assert list(explained(meta(models.resnet18), meta(deeper))) == ["head_replaced"]

@@ -1,4 +1,4 @@
-"""Lists of layers whose children could as well be partners in their order: a block that lost a part is the same block still."""
+"""Lists of blocks whose children could as well be partners in their order: a block that lost a part is the same block still."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def keep_in_place(standing: Standing, fill: Fill) -> None:
 
 
 def _in_order(standing: Standing, here: int, there: int) -> list[tuple[int, int]]:
-    """The children of two lists by class and order; nothing where they are partners like that already, or all of them have an equal one."""
+    """The blocks of two lists by class and order; nothing where they are partners like that already, or all have an equal one."""
     olds, news = standing.below_one[here], standing.below_two[there]
     if not (_list(standing, olds, 0) and _list(standing, news, 1)) or len(olds) * len(news) > LONG or min(len(olds), len(news)) < 2:
         return []
@@ -36,7 +36,8 @@ def _in_order(standing: Standing, here: int, there: int) -> list[tuple[int, int]
     if all(standing.partner[new] >= 0 and standing.equal(standing.partner[new], new) for new in news):
         return []
     kinds_old, kinds_new = {_kind(standing, old, 0) for old in olds}, {_kind(standing, new, 1) for new in news}
-    olds, news = _opened(standing, olds, kinds_new, 0), _opened(standing, news, kinds_old, 1)
+    olds = [kid for kid in _opened(standing, olds, kinds_new, 0) if standing.below_one[kid]]
+    news = [kid for kid in _opened(standing, news, kinds_old, 1) if standing.below_two[kid]]
     wanted = _common([_kind(standing, old, 0) for old in olds], [_kind(standing, new, 1) for new in news])
     pairs = [(olds[i], news[j]) for i, j in wanted]
     return [] if all(standing.taken[old] == new for old, new in pairs) else pairs
