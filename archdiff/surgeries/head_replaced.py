@@ -140,7 +140,7 @@ def _others(olds: Sequence[Layer], news: Sequence[Layer]) -> str:
 
 def _numbers(before: Layer, after: Layer, olds: Sequence[Layer], news: Sequence[Layer]) -> dict[str, Value]:
     old, new = parameters(olds), parameters(news)
-    known = old is not None and new is not None
+    known, other = old is not None and new is not None, outputs(before) != outputs(after)
     return {
         "before": outputs(before),
         "after": outputs(after),
