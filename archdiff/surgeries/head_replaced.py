@@ -144,9 +144,7 @@ def _numbers(before: Layer, after: Layer, olds: Sequence[Layer], news: Sequence[
     return {
         "before": outputs(before),
         "after": outputs(after),
-        "outputs": f"{outputs(before)} → {outputs(after)} outputs"
-        if outputs(before) != outputs(after)
-        else f"{outputs(after)} outputs as before",
+        "outputs": f"{outputs(before)} → {outputs(after)} outputs" if other else f"{outputs(after)} outputs as before",
         "features": inputs(after),
         "parameters": "" if old is None else f" ({count(old, 'parameter')})",
         "fresh": "The" if new is None else f"The {new:,} parameters of the",
