@@ -77,7 +77,13 @@ def colored(color: str) -> bool:
 
 
 def _by_suffix(output: str | None) -> str | None:
-    return SUFFIXES.get(Path(output).suffix.lower(), "text") if output else None
+    """The format of a file's name; a name without a suffix is a text. Raises Trouble for a suffix that is none of ours."""
+    suffix = Path(output).suffix.lower() if output else ""
+    if suffix in ("", ".log"):
+        return "text" if output else None
+    if suffix not in SUFFIXES:
+        raise Trouble(f"cannot tell the format of {output}: its name ends in none of {', '.join(SUFFIXES)}; -f says what to write")
+    return SUFFIXES[suffix]
 
 
 def _width() -> int:

@@ -10,7 +10,7 @@ from archdiff.surgeries.moves import altered, key_step
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed
-from archdiff.tree.paths import name, parent
+from archdiff.tree.paths import join, name, parent
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
@@ -34,12 +34,19 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         "key": f" ({step})" if step else "",
         "other": "it" if len(found) == 1 else "all of them" if other == len(found) else f"{other:,} of them",
     }
-    if other:
+    if any(_taken(scene, move) for move in moves):
+        yield Claim(tuple(index for index, _ in found), facts, teaches=_SWAPPED)
+    elif other:
         yield Claim(tuple(index for index, _ in found), facts, sentence=_OTHER, teaches=_KEYS)
     elif not step:
         yield Claim(tuple(index for index, _ in found), facts, teaches=_NO_KEYS)
     else:
         yield Claim(tuple(index for index, _ in found), facts)
+
+
+def _taken(scene: Scene, move: Moved) -> bool:
+    """Whether the new name was that of another layer beside it."""
+    return join(parent(move.old) or "", name(move.new)) in scene.look.old
 
 
 def _in_place(scene: Scene, move: Moved) -> bool:
@@ -56,6 +63,10 @@ _KEYS = (
     "only after its keys are mapped{key}. What changed inside is told by itself."
 )
 
+_SWAPPED = (
+    "A parent's forward calls its children by name, and some took the name of another one: unless forward was changed with them, each is "
+    "now called in the other's place, and the model computes something else or fails. Old keys must be mapped{key}."
+)
 _NO_KEYS = (
     "A name is how the parent's forward calls its child. Nothing inside has weights or buffers, so no key of the state_dict changes: an "
     "old checkpoint neither knows nor misses these names."

@@ -34,6 +34,15 @@ def test_the_same_model_exits_with_zero(capsys: pytest.CaptureFixture[str]):
     assert "The same" in capsys.readouterr().out
 
 
+def test_a_suffix_that_names_no_format_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    page = tmp_path / "page.pdf"
+    assert main(["torchvision:resnet18", "torchvision:resnet34", "-o", str(page)]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert ".html" in said
+    assert not page.exists()
+
+
 def test_json_goes_to_a_file_by_its_suffix(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["torchvision:resnet34", "myhead:fc_swap", "-o", str(tmp_path / "story.json")]) == 1
     assert capsys.readouterr().out == ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import nn
 
-from archdiff.diff.matchers.elsewhere import exchange, find_moved
+from archdiff.diff.matchers.elsewhere import exchange, find_moved, swap
 from tests.diff.pairing import filled, module, same
 
 
@@ -60,3 +60,17 @@ class TestExchange:
         old, new = module("Net", one=part(8), two=part(9), four=part(9)), module("Net", one=part(9), three=part(8))
         known = same("", "one", "one.fc", "one.act")
         assert filled(exchange, old, new, known) == known
+
+
+class TestSwap:
+    def test_parts_that_changed_names_are_known_by_what_they_are(self) -> None:
+        old = module("Net", a=nn.Sequential(linear(), nn.ReLU()), b=nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU()))
+        new = module("Net", a=nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU()), b=nn.Sequential(linear(), nn.ReLU()))
+        known = same("", "a", "a.1", "b", "b.1")
+        assert filled(swap, old, new, known) == {"": "", "a": "b", "a.0": "b.0", "a.1": "b.1", "b": "a", "b.0": "a.0", "b.1": "a.1"}
+
+    def test_not_where_one_of_them_changed(self) -> None:
+        old = module("Net", a=nn.Sequential(linear(), nn.ReLU()), b=nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU()))
+        new = module("Net", a=nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU()), b=nn.Sequential(linear(), nn.GELU()))
+        known = same("", "a", "b")
+        assert filled(swap, old, new, known) == known

@@ -64,6 +64,17 @@ def renamed(old: nn.Module, new: nn.Module) -> tuple[nn.Module, nn.Module]:
     return nn.ModuleDict({"a": nn.Linear(8, 8), "query": old}), nn.ModuleDict({"a": nn.Linear(8, 8), "value": new})
 
 
+def test_layers_that_swapped_names_are_not_said_to_compute_the_same():
+    def net(first: str, second: str) -> nn.Module:
+        stages = {first: nn.Sequential(nn.Linear(8, 9), nn.Linear(9, 8)), second: nn.Sequential(nn.Linear(8, 7), nn.Linear(7, 8))}
+        return type("Net", (nn.ModuleDict,), {})({"stem": nn.Linear(4, 8)} | {name: stages[name] for name in sorted(stages)})
+
+    found = told(net("a", "b"), net("b", "a"))
+    assert list(found) == ["renamed"]
+    assert "computes something else" in found["renamed"].teaches
+    assert "nothing is computed otherwise" not in found["renamed"].teaches
+
+
 def test_a_renamed_layer_without_weights_is_no_matter_for_a_checkpoint():
     teaches = told(*renamed(nn.ReLU(), nn.ReLU()))["renamed"].teaches
     assert "no key of the state_dict changes" in teaches

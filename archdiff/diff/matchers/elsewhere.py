@@ -52,6 +52,37 @@ def exchange(standing: Standing) -> int:
     return found
 
 
+def swap(standing: Standing) -> int:
+    """Named parts of one parent that differ, but equal one another in another order: they changed names, not what they are."""
+    found = 0
+    soft, kids = standing.shapes.soft, standing.shapes.kids
+    for here, there in list(standing.pairs()):
+        news = [new for new in standing.below_two[there] if kids[standing.twos[new]] and _changed_in_place(standing, here, new)]
+        olds = {soft[standing.ones[standing.partner[new]]]: standing.partner[new] for new in news}
+        wanted = {soft[standing.twos[new]]: new for new in news}
+        if (
+            len(news) < 2
+            or len(olds) != len(news)
+            or olds.keys() != wanted.keys()
+            or any(standing.pinned(olds[key], wanted[key]) for key in olds)
+        ):
+            continue
+        for key in olds:
+            standing.part(olds[key], wanted[key])
+        for key in olds:
+            standing.whole(olds[key], wanted[key], "content")
+        found += len(news)
+    return found
+
+
+def _changed_in_place(standing: Standing, parent: int, new: int) -> bool:
+    """Whether a layer differs from its partner, which is a child of ``parent``, and both have all of their partners in one another."""
+    old = standing.partner[new]
+    if old < 0 or standing.partners.above_one[old] != parent or standing.equal(old, new):
+        return False
+    return _among_themselves(standing, old, new)
+
+
 def _free(standing: Standing, found: Sequence[int], partner: Sequence[int]) -> dict[int, list[int]]:
     """Wholly free subtrees of some weight on one side, by kind."""
     shapes = standing.shapes

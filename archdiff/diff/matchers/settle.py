@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from archdiff.diff.matchers.company import hold_together, join_along, join_namesakes, join_neighbours, look_inside
-from archdiff.diff.matchers.elsewhere import exchange, find_moved
+from archdiff.diff.matchers.elsewhere import exchange, find_moved, swap
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.inplace import keep_in_place
 from archdiff.diff.matchers.marked import follow_marks
 from archdiff.diff.matchers.rewrapped import rewrap
 from archdiff.diff.matchers.standing import Standing
 
-MATCHERS = (rewrap, look_inside, hold_together, join_along, find_moved, join_namesakes, exchange, join_neighbours)
+MATCHERS = (rewrap, look_inside, hold_together, join_along, find_moved, join_namesakes, exchange, swap, join_neighbours)
 ROUNDS = 3
 
 
