@@ -36,6 +36,11 @@ class Home(NamedTuple):
     cost: float
     """What it costs beside the pairs: the container, and what has no partner."""
 
+    @property
+    def wide(self) -> int:
+        """How many siblings have a home here."""
+        return self.stop - self.start
+
 
 def homes(costs: Costs, ones: Sequence[int], twos: Sequence[int]) -> list[Home]:
     """The homes worth weighing: containers unlike every sibling on the other side, whose children are much like a run of them."""

@@ -6,27 +6,22 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from archdiff.diff.matchers.costs import Costs
-from archdiff.diff.matchers.homes import Home, homes
+from archdiff.diff.matchers.homes import homes
+from archdiff.diff.matchers.limit import limit
 from archdiff.diff.matchers.names import alike, consecutive
 from archdiff.diff.matchers.order import increasing
 from archdiff.diff.matchers.permuted import permuted
 from archdiff.diff.matchers.solution import Kin, Pairing, Pairings
+from archdiff.diff.matchers.table import cheapest
 
 CELLS = 4_000
 """Above this, a matrix is not filled; anchors divide the sequences first."""
-LARGE = 9.0
-"""Weight from which a container is known by what both have; that one has more of it, such as twice as many blocks, counts less."""
-DEPTH = 0.9
-SMALL = 12.0
-"""Weight that a container may have around a layer found inside it at no discount."""
 WINDOW = 30
 ROUNDS = 8
 HOLES = 0.5
 """What another number costs in a list with holes, as fusing, deleting and slicing leave them: there the numbers are names."""
 OTHER = 0.01
 """What another number costs in any other list: a hair, so that ties keep their place."""
-HOME = 0.5
-"""What a run of siblings in a new container costs beside the container: a wrap or a plain pair reads easier."""
 
 
 def in_order(costs: Costs, old: Kin, new: Kin, named: bool, numbered: bool) -> Pairings:
@@ -57,7 +52,7 @@ def in_order(costs: Costs, old: Kin, new: Kin, named: bool, numbered: bool) -> P
             pair = costs.unsolved(old.shapes[i], new.shapes[j])
             if pair:
                 yield pair
-            if costs.pair(old.shapes[i], new.shapes[j]) <= _limit(costs, old.shapes[i], new.shapes[j], None, True):
+            if costs.pair(old.shapes[i], new.shapes[j]) <= limit(costs, old.shapes[i], new.shapes[j], None, True):
                 pairs.append(Pairing(i, j, "content"))
         spans += _between(anchors, (start, end, first, last))
     housed = [pair for pair in pairs if pair.old_room is not None or pair.new_room is not None]
@@ -100,13 +95,13 @@ def _in_step(costs: Costs, old: Kin, new: Kin, span: Span, named: bool) -> Pairi
     found: list[Pairing] = []
     for i, j in zip(range(start, end), range(first, last), strict=False):
         one, two = old.shapes[i], new.shapes[j]
-        limit = _limit(costs, one, two, 0.6 if named else None, False)
-        if costs.guess(one, two) > limit:
+        most = limit(costs, one, two, 0.6 if named else None, False)
+        if costs.guess(one, two) > most:
             continue
         pair = costs.unsolved(one, two)
         if pair:
             yield pair
-        if costs.pair(one, two) <= limit:
+        if costs.pair(one, two) <= most:
             found.append(Pairing(i, j, "weak"))
     return found
 
@@ -157,7 +152,7 @@ def _programme(costs: Costs, old: Kin, new: Kin, span: Span, named: bool, other:
     for turn in range(ROUNDS + 1):
         final = turn == ROUNDS or costs.effort <= 0
         known = homes(costs, ones, twos)
-        path, housed = _cheapest(costs, ones, twos, extra, (named, parallel), final and turn > 0, known)
+        path, housed = cheapest(costs, ones, twos, extra, (named, parallel), final and turn > 0, known)
         settled = True
         for one, two in [*((ones[i], twos[j]) for i, j in path), *(shapes for home in housed for shapes in home.shapes)]:
             pair = costs.unsolved(one, two)
@@ -169,7 +164,7 @@ def _programme(costs: Costs, old: Kin, new: Kin, span: Span, named: bool, other:
     pairs = [
         Pairing(start + i, first + j, "content")
         for i, j in path
-        if costs.pair(ones[i], twos[j]) <= _limit(costs, ones[i], twos[j], extra[i][j] if named else None, parallel)
+        if costs.pair(ones[i], twos[j]) <= limit(costs, ones[i], twos[j], extra[i][j] if named else None, parallel)
     ]
     for home in housed:
         for found, shapes in zip(home.pairings, home.shapes, strict=True):
@@ -191,110 +186,6 @@ def _names(olds: Sequence[str], news: Sequence[str], named: bool, other: float, 
     if other:
         return [[0.0 if one == two else other for two in news] for one in olds]
     return [[0.0] * len(news) for _ in olds]
-
-
-def _limit(costs: Costs, old: int, new: int, rename: float | None, parallel: bool) -> float:
-    """The highest cost at which two children read better as a pair."""
-    one, two = costs.shapes.weight[old], costs.shapes.weight[new]
-    share = _share(costs, old, new, rename, parallel)
-    if min(one, two) < LARGE or max(one, two) > 3 * min(one, two) or _inside(costs, old, new):
-        return share * (one + two)
-    return max(share * (one + two), max(share, 0.45) * 2 * min(one, two) + DEPTH * abs(one - two))
-
-
-def _inside(costs: Costs, old: int, new: int) -> bool:
-    """Whether one is known to be found inside the other."""
-    return not costs.same(old, new) and costs.known(old, new) and not costs.solution(old, new).matched
-
-
-def _share(costs: Costs, old: int, new: int, rename: float | None, parallel: bool) -> float:
-    """The same, as a share of both weights."""
-    shapes = costs.shapes
-    single = min(shapes.size[old], shapes.size[new]) == 1
-    if rename is not None:
-        alike = 0.6 if shapes.form[old] == shapes.form[new] else 0.45 if costs.one_type(old, new) else 0.0
-        return max(0.0 if single else alike, 0.55 - 0.5 * rename)
-    if _inside(costs, old, new):
-        small = single and abs(shapes.weight[old] - shapes.weight[new]) < SMALL
-        return 0.85 if small else 0.6 if single else 0.3
-    return 0.97 if costs.akin(old, new) or (parallel and costs.one_type(old, new)) else 0.6
-
-
-def _cheapest(
-    costs: Costs,
-    olds: Sequence[int],
-    news: Sequence[int],
-    extra: list[list[float]],
-    how: tuple[bool, bool],
-    only_known: bool,
-    found: Sequence[Home],
-) -> tuple[list[tuple[int, int]], list[Home]]:
-    """The dynamic programme: from the end, so that ties pair early and leave what was appended at the end."""
-    at: dict[tuple[int, int], list[tuple[float, Home]]] = defaultdict(list)
-    for home in found:
-        if only_known and not all(costs.known(*shapes) for shapes in home.shapes):
-            continue
-        everything = len(olds if home.adopting else news) == home.stop - home.start
-        total = home.cost + HOME * (1 + everything) + sum([costs.guess(*shapes) for shapes in home.shapes])
-        at[(home.start, home.place) if home.adopting else (home.place, home.start)].append((total, home))
-    weight = costs.shapes.weight
-    named, parallel = how
-    n, m = len(olds), len(news)
-    costs.effort -= 2 * n * m
-    below = [0.0] * (m + 1)
-    for j in range(m - 1, -1, -1):
-        below[j] = below[j + 1] + weight[news[j]]
-    moves: list[bytearray] = []
-    rows = [below]
-    chosen: dict[tuple[int, int], Home] = {}
-    for i in range(n - 1, -1, -1):
-        one = olds[i]
-        gone = weight[one]
-        row = [0.0] * (m + 1)
-        right = row[m] = below[m] + gone
-        move = bytearray(m)
-        names = extra[i]
-        for j in range(m - 1, -1, -1):
-            two = news[j]
-            best, choice = below[j] + gone, 1
-            other = right + weight[two]
-            if other <= best:
-                best, choice = other, 2
-            if not only_known or costs.known(one, two):
-                cost = costs.guess(one, two)
-                total = cost + names[j] + below[j + 1]
-                if total <= best + 1e-9 and cost <= _limit(costs, one, two, names[j] if named else None, parallel):
-                    best, choice = total, 0
-            for spent, home in at.get((i, j), ()):
-                wide = home.stop - home.start
-                total = spent + (rows[n - i - wide][j + 1] if home.adopting else below[j + wide])
-                if total < best - 1e-9:
-                    best, choice = total, 3
-                    chosen[i, j] = home
-            move[j] = choice
-            row[j] = right = best
-        moves.append(move)
-        below = row
-        rows.append(row)
-    moves.reverse()
-    path: list[tuple[int, int]] = []
-    housed: list[Home] = []
-    i = j = 0
-    while i < n and j < m:
-        choice = moves[i][j]
-        if choice == 3:
-            home = chosen[i, j]
-            housed.append(home)
-            wide = home.stop - home.start
-            i, j = (i + wide, j + 1) if home.adopting else (i + 1, j + wide)
-        elif choice == 0:
-            path.append((i, j))
-            i, j = i + 1, j + 1
-        elif choice == 1:
-            i += 1
-        else:
-            j += 1
-    return path, housed
 
 
 def _slide(old: Kin, new: Kin, pairs: list[Pairing]) -> list[Pairing]:
