@@ -90,8 +90,9 @@ class Folding:
         """New and gone layers repeat only where their settings do."""
         if self.marks[index] not in ("added", "removed"):
             return None
-        attributes = self.layer(self.places[index]).attributes or {}
-        return tuple(sorted(f"{key}={held}" for key, held in attributes.items() if key not in _PLACE_ATTRIBUTES))
+        layer = self.layer(self.places[index])
+        held = (layer.attributes or {}).items()
+        return tuple(sorted(_anywhere(f"{key}={value}", layer.path) for key, value in held if key not in _PLACE_ATTRIBUTES))
 
     def _facts(self, place: Place) -> Iterator[tuple[object, ...]]:
         for index in place.changes:
@@ -104,6 +105,16 @@ class Folding:
                 yield ("retyped", change.before, change.after)
             else:
                 yield (type(change).__name__,)
+
+
+def _anywhere(setting: str, path: str) -> str:
+    """A setting without the layer's own path or the end of it, as adapters keep it."""
+    own = path
+    while "." in own:
+        if own in setting:
+            return setting.replace(own, "")
+        own = own.partition(".")[2]
+    return setting
 
 
 def _stays(change: Change) -> bool:
