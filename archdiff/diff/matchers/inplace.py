@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archdiff.diff.matchers.names import consecutive, numbers
+from archdiff.diff.matchers.order import common
 from archdiff.diff.matchers.standing import Standing
 from archdiff.diff.matchers.trial import Fill, attempt
 
@@ -38,8 +39,9 @@ def _in_order(standing: Standing, here: int, there: int) -> list[tuple[int, int]
     kinds_old, kinds_new = {_kind(standing, old, 0) for old in olds}, {_kind(standing, new, 1) for new in news}
     olds = [kid for kid in _opened(standing, olds, kinds_new, 0) if standing.below_one[kid]]
     news = [kid for kid in _opened(standing, news, kinds_old, 1) if standing.below_two[kid]]
-    wanted = _common([_kind(standing, old, 0) for old in olds], [_kind(standing, new, 1) for new in news])
-    pairs = [(olds[i], news[j]) for i, j in wanted]
+    kinds = [_kind(standing, new, 1) for new in news]
+    fits = [[_kind(standing, old, 0) == kind for kind in kinds] for old in olds]
+    pairs = [(olds[i], news[j]) for i, j in common(fits, len(news))]
     return [] if all(standing.taken[old] == new for old, new in pairs) else pairs
 
 
@@ -65,22 +67,3 @@ def _kind(standing: Standing, at: int, side: int) -> object:
     shape = standing.twos[at] if side else standing.ones[at]
     label = standing.shapes.labels[standing.shapes.own[shape]]
     return (at, side) if label.type is None else label.family
-
-
-def _common(olds: Sequence[object], news: Sequence[object]) -> list[tuple[int, int]]:
-    """The longest common subsequence, as early on as it can be."""
-    rows = [[0] * (len(news) + 1) for _ in range(len(olds) + 1)]
-    for i in range(len(olds) - 1, -1, -1):
-        row, below = rows[i], rows[i + 1]
-        for j in range(len(news) - 1, -1, -1):
-            row[j] = 1 + below[j + 1] if olds[i] == news[j] else max(below[j], row[j + 1])
-    found, i, j = [], 0, 0
-    while i < len(olds) and j < len(news):
-        if olds[i] == news[j]:
-            found.append((i, j))
-            i, j = i + 1, j + 1
-        elif rows[i + 1][j] >= rows[i][j + 1]:
-            i += 1
-        else:
-            j += 1
-    return found

@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeAlias
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Grove
 from archdiff.diff.matchers.labels import Label
+from archdiff.diff.matchers.order import common
 
 MOST_CELLS = 100_000
 """Cells of a sequence's table, all stretches together."""
@@ -163,7 +164,7 @@ def _without(clues: Sequence[Clue], gone: Collection[int]) -> Clues:
 
 
 def _common(old: Clues, new: Clues) -> list[tuple[int, int]]:
-    """A longest common subsequence, the earliest partners first."""
+    """A longest common subsequence, as early on as it can be."""
     kinds: dict[tuple[int, str | None], list[bool]] = {}
     fits: list[list[bool]] = []
     for _, clue in old:
@@ -171,33 +172,7 @@ def _common(old: Clues, new: Clues) -> list[tuple[int, int]]:
         if key not in kinds:
             kinds[key] = [_fit(clue, other) for _, other in new]
         fits.append(kinds[key])
-    lengths = _lengths(fits, len(new))
-    pairs: list[tuple[int, int]] = []
-    i = j = 0
-    while i < len(old) and j < len(new):
-        if fits[i][j]:
-            pairs.append((old[i][0], new[j][0]))
-            i, j = i + 1, j + 1
-        elif lengths[i + 1][j] >= lengths[i][j + 1]:
-            i += 1
-        else:
-            j += 1
-    return pairs
-
-
-def _lengths(fits: Sequence[Sequence[bool]], width: int) -> list[list[int]]:
-    """How long a subsequence is left from each place on, by row; one more row and column of zeros at the end."""
-    below = [0] * (width + 1)
-    rows = [below]
-    for fit in reversed(fits):
-        row = below[:]
-        if True in fit:
-            right = 0
-            for j in range(width - 1, -1, -1):
-                right = row[j] = below[j + 1] + 1 if fit[j] else right if right > below[j] else below[j]
-        rows.append(row)
-        below = row
-    return rows[::-1]
+    return [(old[i][0], new[j][0]) for i, j in common(fits, len(new))]
 
 
 def _fit(old: Clue, new: Clue) -> bool:
