@@ -20,9 +20,7 @@ def follow_marks(standing: Standing, fill: Fill) -> None:
             continue
         olds, news = _marked(standing, standing.below_one[here], standing.ones), _marked(standing, kids, standing.twos)
         wanted = [(olds[marks], news[marks]) for marks in olds if marks in news]
-        if standing.pinned(here, there):
-            continue
-        if sum(not _together(standing, one, two) for one, two in wanted) >= 2:
+        if sum(not _together(standing, one, two) for one, two in wanted) >= 2 and not standing.pinned(here, there):
             attempt(standing, wanted, fill)
 
 

@@ -13,7 +13,7 @@ MARKED = 0.75
 """What it costs to say that a layer has other marks."""
 
 
-def attempt(standing: Standing, wanted: Sequence[tuple[int, int]], fill: Fill | None = None, least: float = 1e-9) -> bool:
+def attempt(standing: Standing, wanted: Sequence[tuple[int, int]], fill: Fill, least: float = 1e-9) -> None:
     """Pair these subtrees with one another, let ``fill`` pair what that leaves over, and keep it if it says less, by ``least`` or more."""
     partners = standing.partners
     before, partner, why = _said(standing), list(partners.partner), list(partners.why)
@@ -22,13 +22,10 @@ def attempt(standing: Standing, wanted: Sequence[tuple[int, int]], fill: Fill | 
     for here, there in wanted:
         partners.expand(here, there, "content", solve_pair(partners.costs, standing.ones[here], standing.twos[there]))
     standing.refresh()
-    if fill:
-        fill(standing)
-    if _said(standing) < before - least:
-        return True
-    partners.partner, partners.why = partner, why
-    standing.refresh()
-    return False
+    fill(standing)
+    if _said(standing) >= before - least:
+        partners.partner, partners.why = partner, why
+        standing.refresh()
 
 
 def _said(standing: Standing) -> float:
