@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, TypeAlias, TypeVar
 
@@ -20,6 +21,8 @@ MARKED = 0.02
 """Cost of a pair that differs in its marks alone."""
 
 
+RELATED = 0.3
+"""Share of the layers with tensors of the smaller of two subtrees that must have equal ones in the other."""
 EFFORT = (150_000, 60_000)
 """Steps, of about a microsecond, that two models may take to be searched: such as are made of much the same, and others. When they are
 spent, names and positions decide."""
@@ -166,6 +169,11 @@ class Costs:
                 found.append(self.shapes.tensors_of(own))
             stack += self.shapes.kids[here]
         return tuple(sorted(found))
+
+    def related(self, old: int, new: int) -> bool:
+        """Whether two subtrees have some tensors in common, as far as is known."""
+        one, two = Counter(self.tensors(old)), Counter(self.tensors(new))
+        return not one or not two or (one & two).total() >= RELATED * min(one.total(), two.total())
 
     def marks(self, shape: int) -> frozenset[object]:
         """All marks in a subtree."""

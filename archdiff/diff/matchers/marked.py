@@ -20,6 +20,8 @@ def follow_marks(standing: Standing, fill: Fill) -> None:
             continue
         olds, news = _marked(standing, standing.below_one[here], standing.ones), _marked(standing, kids, standing.twos)
         wanted = [(olds[marks], news[marks]) for marks in olds if marks in news]
+        if len(wanted) < min(len(olds), len(news)) and all(_ramp(marks) for marks in olds):
+            continue
         if sum(not _together(standing, one, two) for one, two in wanted) >= 2 and not standing.pinned(here, there):
             attempt(standing, wanted, fill)
 
@@ -29,6 +31,11 @@ def _marked(standing: Standing, kids: Sequence[int], found: Sequence[int]) -> di
     marks = {kid: standing.costs.marks(found[kid]) for kid in kids}
     count = Counter(marks.values())
     return {own: kid for kid, own in marks.items() if own and count[own] == 1}
+
+
+def _ramp(marks: frozenset[object]) -> bool:
+    """Whether a layer is marked by steps on ramps alone, which two networks may have in common by chance."""
+    return all(isinstance(value, float) for _, value in marks)
 
 
 def _together(standing: Standing, here: int, there: int) -> bool:

@@ -9,7 +9,7 @@ from archdiff.diff.matchers.solver import solve_pair
 from archdiff.diff.matchers.standing import Standing
 
 Fill = Callable[[Standing], None]
-MARKED = 0.75
+MARKED = 0.95
 """What it costs to say that a layer has other marks."""
 
 
@@ -36,4 +36,4 @@ def _said(standing: Standing) -> float:
 
 def _numbered(standing: Standing, shape: int) -> list[object]:
     """The marks of a layer that are no steps on a ramp."""
-    return [mark for mark in standing.shapes.labels[standing.shapes.own[shape]].marks if not isinstance(mark[1], float)]
+    return [*standing.shapes.labels[standing.shapes.own[shape]].marks]
