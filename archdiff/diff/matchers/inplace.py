@@ -32,10 +32,6 @@ def _in_order(standing: Standing, here: int, there: int) -> list[tuple[int, int]
     olds, news = standing.below_one[here], standing.below_two[there]
     if not (_list(standing, olds, 0) and _list(standing, news, 1)) or len(olds) * len(news) > LONG or min(len(olds), len(news)) < 2:
         return []
-    if all(standing.taken[old] >= 0 and standing.equal(old, standing.taken[old]) for old in olds):
-        return []
-    if all(standing.partner[new] >= 0 and standing.equal(standing.partner[new], new) for new in news):
-        return []
     kinds_old, kinds_new = {_kind(standing, old, 0) for old in olds}, {_kind(standing, new, 1) for new in news}
     olds = [kid for kid in _opened(standing, olds, kinds_new, 0) if standing.below_one[kid]]
     news = [kid for kid in _opened(standing, news, kinds_old, 1) if standing.below_two[kid]]

@@ -20,7 +20,7 @@ def follow_marks(standing: Standing, fill: Fill) -> None:
             continue
         olds, news = _marked(standing, standing.below_one[here], standing.ones), _marked(standing, kids, standing.twos)
         wanted = [(olds[marks], news[marks]) for marks in olds if marks in news]
-        if len(wanted) < min(len(olds), len(news)) and all(_ramp(marks) for marks in olds):
+        if all(_ramp(marks) for marks in olds) and (len(wanted) < min(len(olds), len(news)) or not all(standing.costs.related(standing.ones[one], standing.twos[two]) for one, two in wanted)):
             continue
         if sum(not _together(standing, one, two) for one, two in wanted) >= 2 and not standing.pinned(here, there):
             attempt(standing, wanted, fill)

@@ -11,7 +11,7 @@ from archdiff.diff.matchers.forest import Grove, Shapes
 from archdiff.diff.matchers.labels import agree
 from archdiff.diff.matchers.order import increasing
 
-LEFT, WEIGHT, TOP = 0.5, 0.5, 0.5
+LEFT, WEIGHT, TOP, RUN = 0.5, 0.5, 0.3, 0.8
 """A layer without partner; more by its weight, and for the top of what has none."""
 CHANGED, UNLIKE = 1.0, 0.25
 """Two partners that differ; more by how much."""
@@ -34,7 +34,10 @@ def _left(paired: Sequence[bool], grove: Grove, above: Sequence[int], shapes: Sh
     """What has no partner on one side."""
     left = [index for index, has in enumerate(paired) if not has]
     weight = sum([shapes.labels[shapes.own[grove.shapes[index]]].weight for index in left])
-    return LEFT * len(left) + WEIGHT * weight + TOP * sum([above[index] < 0 or paired[above[index]] for index in left])
+    tops = [index for index in left if above[index] < 0 or paired[above[index]]]
+    ends = {(above[index], index + shapes.size[grove.shapes[index]]) for index in tops}
+    runs = sum([(above[index], index) not in ends for index in tops])
+    return LEFT * len(left) + WEIGHT * weight + TOP * len(tops) + RUN * runs
 
 
 def _differing(partners: Partners) -> float:

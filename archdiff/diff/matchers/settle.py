@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archdiff.diff.matchers.byname import keep_names
 from archdiff.diff.matchers.company import hold_together, join_along, join_namesakes, join_neighbours, look_inside
 from archdiff.diff.matchers.elsewhere import exchange, find_moved, swap
 from archdiff.diff.matchers.expand import Partners
@@ -9,6 +10,7 @@ from archdiff.diff.matchers.inplace import keep_in_place
 from archdiff.diff.matchers.marked import follow_marks
 from archdiff.diff.matchers.rewrapped import rewrap
 from archdiff.diff.matchers.standing import Standing
+from archdiff.diff.matchers.tensorial import follow_tensors
 
 MATCHERS = (rewrap, look_inside, hold_together, join_along, find_moved, join_namesakes, exchange, swap, join_neighbours)
 ROUNDS = 3
@@ -22,6 +24,8 @@ def settle(partners: Partners) -> None:
     fill(standing)
     follow_marks(standing, fill)
     keep_in_place(standing, fill)
+    keep_names(standing, fill)
+    follow_tensors(standing, fill)
 
 
 def fill(standing: Standing) -> None:

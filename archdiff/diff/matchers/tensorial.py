@@ -1,0 +1,79 @@
+"""Children of a list that changed places as well as in themselves: their tensors still tell which is which."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from archdiff.diff.matchers.names import numbers
+from archdiff.diff.matchers.standing import Standing
+from archdiff.diff.matchers.trial import Fill, attempt
+
+LISTS = 4
+"""So many lists are tried."""
+LONG = 2_000
+"""Pairs of children above which a list is too long to be tried."""
+KEPT = 0.4
+"""Share of the layers with tensors that must still have the tensors of their partners."""
+ALIKE = 0.6
+"""Share of the tensors of both that must be the same."""
+
+
+def follow_tensors(standing: Standing, fill: Fill) -> None:
+    """Pair children of lists by the tensors in them, where that says less in the end."""
+    if not _sized_alike(standing):
+        return
+    tried = 0
+    for here, there in list(standing.pairs()):
+        if standing.partner[there] != here or tried >= LISTS:
+            continue
+        wanted = _by_tensors(standing, here, there)
+        if wanted and not standing.pinned(here, there):
+            tried += 1
+            attempt(standing, wanted, fill)
+
+
+def _by_tensors(standing: Standing, here: int, there: int) -> list[tuple[int, int]]:
+    """Children that have more tensors in common than any other two, and are not partners yet."""
+    olds, news = standing.below_one[here], standing.below_two[there]
+    if not 1 < len(olds) * len(news) <= LONG:
+        return []
+    names_one, names_two = standing.partners.names_one, standing.partners.names_two
+    if not numbers([names_one[kid] for kid in olds]) or not numbers([names_two[kid] for kid in news]):
+        return []
+    if all(standing.taken[old] in news and _equal(standing, old) for old in olds):
+        return []
+    ones = {kid: found for kid in olds if (found := standing.costs.tensors(standing.ones[kid]))}
+    twos = {kid: found for kid in news if (found := standing.costs.tensors(standing.twos[kid]))}
+    best_one = {kid: _best(own, twos) for kid, own in ones.items()}
+    best_two = {kid: _best(own, ones) for kid, own in twos.items()}
+    pairs = [(old, new) for old, new in best_one.items() if new >= 0 and best_two[new] == old]
+    if all(standing.taken[old] == new for old, new in pairs):
+        return []
+    return pairs
+
+
+def _sized_alike(standing: Standing) -> bool:
+    """Whether enough layers still have the tensors of their partners: in a wider network equal ones are so by chance."""
+    costs, ones = standing.costs, standing.ones
+    both = [(ones[here], new) for here, new in zip(standing.partner, standing.twos, strict=True) if here >= 0 and costs.owning(new)]
+    own, tensors_of = standing.shapes.own, standing.shapes.tensors_of
+    return sum([tensors_of(own[old]) == tensors_of(own[new]) for old, new in both]) >= KEPT * len(both)
+
+
+def _equal(standing: Standing, old: int) -> bool:
+    return standing.equal(old, standing.taken[old])
+
+
+def _best(own: Sequence[int], others: dict[int, tuple[int, ...]]) -> int:
+    """The one other with the most tensors in common; -1 if there is none, or more than one."""
+    shares = sorted(((_share(own, other), kid) for kid, other in others.items()), reverse=True)
+    if not shares or shares[0][0] < ALIKE or (len(shares) > 1 and shares[1][0] == shares[0][0]):
+        return -1
+    return shares[0][1]
+
+
+def _share(one: Sequence[int], two: Sequence[int]) -> float:
+    if one == two:
+        return 1.0
+    return 2 * (Counter(one) & Counter(two)).total() / (len(one) + len(two))
