@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from archdiff.diff.matchers.names import alike
 from archdiff.diff.matchers.standing import Standing
 
+NAMED = 0.5
+"""How alike the names of layers must be that do nothing."""
 APART = 0.7
 """How unlike two containers may be and still be one for what they hold."""
 
@@ -105,9 +108,14 @@ def join_neighbours(standing: Standing) -> int:
             continue
         gaps_old, gaps_new = _gaps(standing, here, there)
         for old in olds:
-            if labels[own[standing.ones[old]]].placeholder:
-                continue
-            near = (new for new in news if standing.partner[new] < 0 and gaps_old[old] == gaps_new[new])
+            idle = labels[own[standing.ones[old]]].placeholder
+            near = (
+                new
+                for new in news
+                if standing.partner[new] < 0
+                and gaps_old[old] == gaps_new[new]
+                and (not idle or alike(standing.partners.names_one[old], standing.partners.names_two[new]) >= NAMED)
+            )
             new = next((new for new in near if standing.costs.one_type(standing.ones[old], standing.twos[new])), -1)
             if new >= 0:
                 standing.pair(old, new, "weak")

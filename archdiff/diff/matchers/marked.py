@@ -22,7 +22,7 @@ def follow_marks(standing: Standing, fill: Fill) -> None:
         wanted = [(olds[marks], news[marks]) for marks in olds if marks in news]
         if all(_ramp(marks) for marks in olds) and (len(wanted) < min(len(olds), len(news)) or not all(standing.costs.related(standing.ones[one], standing.twos[two]) for one, two in wanted)):
             continue
-        if sum(not _together(standing, one, two) for one, two in wanted) >= 2 and not standing.pinned(here, there):
+        if sum(not _together(standing, one, two) for one, two in wanted) >= 1 and not standing.pinned(here, there):
             attempt(standing, wanted, fill)
 
 
