@@ -28,10 +28,10 @@ def _renamed(standing: Standing) -> Iterator[tuple[int, int]]:
     for new, under in enumerate(above_two):
         if partner[new] < 0 <= under and (over := partner[under]) >= 0 and not names_two[new].isdecimal():
             for old in standing.below_one[over]:
-                if names_one[old] == names_two[new] and taken[old] >= 0 and above_two[taken[old]] == under:
+                if names_one[old] == names_two[new] and taken[old] >= 0 and taken[old] not in standing.span_two(new):
                     yield old, new
     for old, over in enumerate(above_one):
         if taken[old] < 0 <= over and (under := taken[over]) >= 0 and not names_one[old].isdecimal():
             for new in standing.below_two[under]:
-                if names_one[old] == names_two[new] and partner[new] >= 0 and above_one[partner[new]] == over:
+                if names_one[old] == names_two[new] and partner[new] >= 0 and partner[new] not in standing.span_one(old):
                     yield old, new
