@@ -56,7 +56,7 @@ def _aligned(first: Tree, second: Tree, pins: Sequence[tuple[str, str]]) -> Part
         fresh, new_one, new_two = learnt
         again = _searched(Costs(fresh), new_one, new_two, ()).over(one, two, found.costs)
         again.reconsider()
-        if price(again) < price(found) - 1e-9:
+        if price(again) <= price(found) + 1e-9:
             return again
     return found
 
