@@ -99,28 +99,36 @@ def look_inside(standing: Standing) -> int:
 
 
 def join_neighbours(standing: Standing) -> int:
-    """Pair leftovers of one class that stand behind the same pair of siblings, though all that is in them is another."""
+    """Pair leftovers of one class that stand behind the same pair of siblings, though all that is in them is another; and a layer with
+    the placeholder that alone stands in its place."""
     found = 0
-    labels, own = standing.shapes.labels, standing.shapes.own
     for here, there in standing.pairs():
         olds, news = standing.left_below(here, there)
         if not olds or not news:
             continue
         gaps_old, gaps_new = _gaps(standing, here, there)
         for old in olds:
-            idle = labels[own[standing.ones[old]]].placeholder
-            near = (
-                new
-                for new in news
-                if standing.partner[new] < 0
-                and gaps_old[old] == gaps_new[new]
-                and (not idle or alike(standing.partners.names_one[old], standing.partners.names_two[new]) >= NAMED)
-            )
-            new = next((new for new in near if standing.costs.one_type(standing.ones[old], standing.twos[new])), -1)
+            near = [new for new in news if standing.partner[new] < 0 and gaps_old[old] == gaps_new[new]]
+            new = next((new for new in near if _fits(standing, old, new)), -1)
+            if new < 0 and len(near) == 1 == sum(gaps_old[other] == gaps_old[old] for other in olds) and _emptied(standing, old, near[0]):
+                new = near[0]
             if new >= 0:
                 standing.pair(old, new, "weak")
                 found += 1
     return found
+
+
+def _fits(standing: Standing, old: int, new: int) -> bool:
+    """Whether two neighbours are of one class; what does nothing is known by its name alone."""
+    if not standing.costs.one_type(standing.ones[old], standing.twos[new]):
+        return False
+    idle = standing.shapes.labels[standing.shapes.own[standing.ones[old]]].placeholder
+    return not idle or alike(standing.partners.names_one[old], standing.partners.names_two[new]) >= NAMED
+
+
+def _emptied(standing: Standing, old: int, new: int) -> bool:
+    """Whether one of two leaves only keeps the other's place."""
+    return standing.costs.placeheld(standing.ones[old], standing.twos[new]) and standing.akin(old, new)
 
 
 def _gaps(standing: Standing, here: int, there: int) -> tuple[dict[int, int], dict[int, int]]:

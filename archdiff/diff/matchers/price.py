@@ -15,7 +15,7 @@ LEFT, WEIGHT, TOP, RUN = 0.5, 0.5, 0.3, 0.8
 """A layer without partner; more by its weight, and for the top of what has none."""
 CHANGED, UNLIKE = 1.0, 0.25
 """Two partners that differ; more by how much."""
-RENAMED, REORDERED, MOVED = 1.0, 1.0, 1.5
+RENAMED, REORDERED, MOVED, SHIFTED = 1.0, 1.0, 1.5, 0.001
 
 
 def price(partners: Partners) -> float:
@@ -69,6 +69,7 @@ def _placed(partners: Partners, taken: Sequence[bool], paired: Sequence[bool]) -
             name, other = names_one[here], names_two[there]
             if name == other or (name.isdecimal() and other.isdecimal()):
                 stayed[under].append(here)
+                total += SHIFTED * (name != other)
             else:
                 total += RENAMED
         elif (partner[near_two[there]] if near_two[there] >= 0 else -1) != near_one[here] or _outgrown(partners, here, there):
