@@ -1,37 +1,37 @@
-"""Renamed layers whose old name is still there: the layer of that name is the same one after all, if that says no more."""
+"""Layers whose own name is still there, beside what their partner is now: that name's layer may be the same one after all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from archdiff.diff.matchers.standing import Standing
 from archdiff.diff.matchers.trial import Fill, attempt
 
 TRIED = 8
 """So many layers are tried."""
+NAMED = 0.3
+"""How much more may be said if a layer keeps its name."""
 
 
 def keep_names(standing: Standing, fill: Fill) -> None:
-    """Pair layers with the leftovers of their own names, where that says less in the end."""
-    for _, wanted in zip(range(TRIED), list(_renamed(standing)), strict=False):
-        if not standing.pinned(*wanted):
-            attempt(standing, [wanted], fill, least=-0.3)
+    """Pair layers of one name below partners with one another, where that says less in the end, or hardly more."""
+    for here, there in [*islice(_apart(standing), TRIED)]:
+        if not standing.pinned(here, there):
+            attempt(standing, [(here, there)], fill, least=-NAMED)
 
 
-def _renamed(standing: Standing) -> Iterator[tuple[int, int]]:
-    """Layers whose partner bears another name, and what bears their own name beside that partner and has no partner itself."""
-    if -1 not in standing.partner and -1 not in standing.taken:
-        return
-    partner, taken = standing.partner, standing.taken
+def _apart(standing: Standing) -> Iterator[tuple[int, int]]:
+    """Children of one name of two partners that are not partners, though one of them at least has another partner elsewhere."""
     names_one, names_two = standing.partners.names_one, standing.partners.names_two
-    above_one, above_two = standing.partners.above_one, standing.partners.above_two
-    for new, under in enumerate(above_two):
-        if partner[new] < 0 <= under and (over := partner[under]) >= 0 and not names_two[new].isdecimal():
-            for old in standing.below_one[over]:
-                if names_one[old] == names_two[new] and taken[old] >= 0 and taken[old] not in standing.span_two(new):
-                    yield old, new
-    for old, over in enumerate(above_one):
-        if taken[old] < 0 <= over and (under := taken[over]) >= 0 and not names_one[old].isdecimal():
-            for new in standing.below_two[under]:
-                if names_one[old] == names_two[new] and partner[new] >= 0 and partner[new] not in standing.span_one(old):
-                    yield old, new
+    for over, under in standing.pairs():
+        named = {names_two[new]: new for new in standing.below_two[under]}
+        for old in standing.below_one[over]:
+            new = named.get(names_one[old], -1)
+            if new < 0 or standing.partner[new] == old or names_one[old].isdecimal():
+                continue
+            at, to = standing.partner[new], standing.taken[old]
+            inside = to in standing.span_two(new) or at in standing.span_one(old)
+            stayed = to in standing.below_two[under] and at in standing.below_one[over]
+            if max(at, to) >= 0 and not inside and not stayed:
+                yield old, new
