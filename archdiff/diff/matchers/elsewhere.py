@@ -12,6 +12,8 @@ LEAST = 3.0
 """Weight of a subtree that may be found again elsewhere: a layer with tensors, or several."""
 NAMED = 0.5
 """How alike names must be where there are several of a kind."""
+RARE = 2
+"""How often a subtree may occur in a model and still be known by itself."""
 MANY = 400
 """Above this many pairs of one kind, none is believed."""
 
@@ -24,10 +26,19 @@ def find_moved(standing: Standing) -> int:
     olds, news = _free(standing, standing.ones, standing.taken), _free(standing, standing.twos, standing.partner)
     for kind in sorted(olds.keys() & news.keys(), key=lambda kind: (-standing.shapes.weight[kind], kind)):
         for here, there in _assigned(standing, olds[kind], news[kind]):
-            if standing.free(here, there):
+            if standing.free(here, there) and _telling(standing, here, there):
                 standing.whole(here, there, "moved")
                 found += 1
     return found
+
+
+def _telling(standing: Standing, here: int, there: int) -> bool:
+    """Whether a subtree can be told from others like it: part of what was removed is seldom found again in part of what was added."""
+    partners, counts = standing.partners, standing.shapes.counts
+    over, under = partners.above_one[here], partners.above_two[there]
+    within = over >= 0 and under >= 0 and standing.taken[over] < 0 and standing.partner[under] < 0
+    often = max(*counts[standing.ones[here]], *counts[standing.twos[there]])
+    return not within or often <= RARE or partners.names_one[here] == partners.names_two[there]
 
 
 def exchange(standing: Standing) -> int:

@@ -18,8 +18,6 @@ MANY = 400
 """Above this many pairs of one kind, names are not compared."""
 TELLING = 0.5
 """How alike names must be where one side has more of a kind than the other."""
-HEAVY = 12.0
-"""From this weight on a subtree is recognised anywhere, however common."""
 
 
 def moved(costs: Costs, olds: Remains, news: Remains, scope: int, tops: bool) -> Generator[tuple[int, int], None, list[Entry]]:
@@ -103,7 +101,7 @@ def _believable(costs: Costs, old: int, new: int, near: bool, tops: bool, same: 
     if near or (tops and weight >= 3.0):
         return True
     often = max(*shapes.counts[old], *shapes.counts[new])
-    return weight >= HEAVY or (weight >= 3.0 and (often <= RARE or names == 1.0)) or (old == new and often == 1)
+    return (weight >= 3.0 and (often <= RARE or names == 1.0)) or (old == new and often == 1)
 
 
 def _only_one(costs: Costs, old: int, new: int) -> bool:
