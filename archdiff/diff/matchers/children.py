@@ -98,11 +98,12 @@ def _twins(costs: Costs, old: Kin, new: Kin, rest_old: list[int], rest_new: list
     return found
 
 
-def _holders(costs: Costs, kin: Kin, rest: list[int]) -> dict[tuple[int, ...], int]:
+def _holders(costs: Costs, kin: Kin, rest: list[int]) -> dict[frozenset[tuple[int, int]], int]:
     """Some children that hold several layers, by all tensors in them, where no other holds the same."""
-    tensors = {index: costs.tensors(kin.shapes[index]) for index in rest if costs.shapes.kids[kin.shapes[index]]}
+    held = {index: costs.tensors(kin.shapes[index]) for index in rest if costs.shapes.kids[kin.shapes[index]]}
+    tensors = {index: frozenset(found.items()) for index, found in held.items() if found.total() > 1}
     count = Counter(tensors.values())
-    return {held: index for index, held in tensors.items() if len(held) > 1 and count[held] == 1}
+    return {found: index for index, found in tensors.items() if count[found] == 1}
 
 
 def _others(costs: Costs, old: Kin, new: Kin, rest_old: list[int], rest_new: list[int]) -> Pairings:

@@ -75,9 +75,13 @@ def _along(standing: Standing, olds: Sequence[int], news: Sequence[int]) -> int:
 
 
 def _alike(standing: Standing, old: int, new: int) -> bool:
-    """Whether two layers are of one class, and both own tensors or neither does."""
+    """Whether two layers are of one class and both own tensors or neither does, or are of one family and own the same."""
     one, two = standing.ones[old], standing.twos[new]
-    return standing.one_class(old, new) and standing.costs.owning(one) == standing.costs.owning(two)
+    if standing.one_class(old, new):
+        return standing.costs.owning(one) == standing.costs.owning(two)
+    labels, own = standing.shapes.labels, standing.shapes.own
+    left, right = labels[own[one]], labels[own[two]]
+    return bool(left.tensors) and left.tensors == right.tensors and left.family == right.family
 
 
 def _became(standing: Standing, old: int, new: int) -> bool:

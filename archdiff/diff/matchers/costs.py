@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias, TypeVar
 
 from archdiff.diff.matchers.forest import Shapes
-from archdiff.diff.matchers.labels import distance
+from archdiff.diff.matchers.labels import Mark, distance
 from archdiff.diff.matchers.solution import Solution
 
 K = TypeVar("K")
@@ -44,8 +44,10 @@ class Costs:
         """Of siblings, and of containers on the other side: the effort of looking, and the runs that may have gone into each."""
         self._distances: dict[tuple[int, int], float] = {}
         self._made_of: dict[int, MadeOf] = {}
-        self._marks: dict[int, frozenset[object]] = {}
+        self._marks: dict[int, frozenset[Mark]] = {}
         self._guesses: dict[tuple[int, int], float] = {}
+        self._tensors: dict[int, Counter[int]] = {}
+        self._related: dict[tuple[int, int], bool] = {}
 
     def budget(self, old: int, new: int, tries: int) -> None:
         """Set what may be spent on one of several tries to align two whole models."""
@@ -157,31 +159,40 @@ class Costs:
             apart = min(apart, 0.3 * families + 0.7 * surplus(tensors_old, tensors_new))
         return apart + 0.1 * max(0.0, labels - families) + 0.3
 
-    def tensors(self, shape: int) -> tuple[int, ...]:
-        """The sets of tensors that layers of a subtree own, as sorted numbers; none for a large subtree."""
-        if self.shapes.size[shape] > LARGE:
-            return ()
-        found, stack = [], [shape]
+    def tensors(self, shape: int) -> Counter[int]:
+        """How many layers of a subtree own each set of tensors; none for a large subtree."""
+        found = self._tensors.get(shape)
+        if found is None:
+            found = self._tensors[shape] = self._owned(shape) if self.shapes.size[shape] <= LARGE else Counter()
+        return found
+
+    def _owned(self, shape: int) -> Counter[int]:
+        found: Counter[int] = Counter()
+        stack = [shape]
         while stack:
             here = stack.pop()
             own = self.shapes.own[here]
             if self.shapes.labels[own].tensors:
-                found.append(self.shapes.tensors_of(own))
+                found[self.shapes.tensors_of(own)] += 1
             stack += self.shapes.kids[here]
-        return tuple(sorted(found))
+        return found
 
     def related(self, old: int, new: int) -> bool:
         """Whether two subtrees have some tensors in common, as far as is known."""
-        one, two = Counter(self.tensors(old)), Counter(self.tensors(new))
-        return not one or not two or (one & two).total() >= RELATED * min(one.total(), two.total())
+        found = self._related.get((old, new))
+        if found is None:
+            one, two = self.tensors(old), self.tensors(new)
+            common = sum([min(many, two[kind]) for kind, many in one.items() if kind in two])
+            found = self._related[old, new] = not one or not two or common >= RELATED * min(one.total(), two.total())
+        return found
 
-    def marks(self, shape: int) -> frozenset[object]:
+    def marks(self, shape: int) -> frozenset[Mark]:
         """All marks in a subtree."""
         if not self.shapes.kids[shape]:
             return frozenset(self.shapes.labels[self.shapes.own[shape]].marks)
         found = self._marks.get(shape)
         if found is None:
-            seen: set[object] = set()
+            seen: set[Mark] = set()
             stack, met = [shape], {shape}
             while stack:
                 here = stack.pop()

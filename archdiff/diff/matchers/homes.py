@@ -81,7 +81,7 @@ def _spans(costs: Costs, siblings: Sequence[int], box: int) -> tuple[int, list[t
 
 def _home(costs: Costs, siblings: Sequence[int], span: tuple[int, int], box: int, place: int, adopting: bool) -> Home | None:
     """One run of siblings in one container, if they are enough alike."""
-    weight, kids = costs.shapes.weight, costs.shapes.kids[box]
+    weight, form, kids = costs.shapes.weight, costs.shapes.form, costs.shapes.kids[box]
     run = siblings[span[0] : span[1]]
 
     def freed(sibling: int, kid: int) -> float:
@@ -102,6 +102,8 @@ def _home(costs: Costs, siblings: Sequence[int], span: tuple[int, int], box: int
         room -= guess(run[i], kids[j])
         if room < 0:
             return None
+    if 2 * sum([form[run[i]] == form[kids[j]] or costs.related(run[i], kids[j]) for i, j in couples]) <= len(couples):
+        return None
     if adopting:
         pairings = tuple([Pairing(span[0] + i, place, "content", None, j) for i, j in couples])
         pairs = tuple([(run[i], kids[j]) for i, j in couples])

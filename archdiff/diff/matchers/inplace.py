@@ -36,7 +36,9 @@ def _in_order(standing: Standing, here: int, there: int) -> list[tuple[int, int]
     olds = [kid for kid in _opened(standing, olds, kinds_new, 0) if standing.below_one[kid]]
     news = [kid for kid in _opened(standing, news, kinds_old, 1) if standing.below_two[kid]]
     ones, twos = [_kind(standing, old, 0) for old in olds], [_kind(standing, new, 1) for new in news]
-    same = {(_kind(standing, standing.partner[new], 0), kind) for new, kind in zip(news, twos, strict=True) if standing.partner[new] in olds}
+    same = {
+        (_kind(standing, standing.partner[new], 0), kind) for new, kind in zip(news, twos, strict=True) if standing.partner[new] in olds
+    }
     fits = [[one == two or (one, two) in same for two in twos] for one in ones]
     pairs = [(olds[i], news[j]) for i, j in common(fits, len(news))]
     return [] if all(standing.taken[old] == new for old, new in pairs) else pairs

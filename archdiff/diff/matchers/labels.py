@@ -15,6 +15,7 @@ from archdiff.tree.records import Layer, Value
 
 Plain: TypeAlias = "None | bool | int | float | str | tuple[Plain, ...]"
 Shapes: TypeAlias = "dict[str, tuple[int, ...] | None]"
+Mark: TypeAlias = tuple[str, Plain]
 
 REFUSED = 1.0
 """From this distance on, removed and added reads better."""
@@ -43,7 +44,7 @@ class Label(NamedTuple):
     """What it costs to remove or add the layer."""
     placeholder: bool
     """Whether it does nothing and only keeps a place."""
-    marks: tuple[tuple[str, Plain], ...]
+    marks: tuple[Mark, ...]
     """Attributes that say where in a model the layer stands: its number, its step on a ramp, or a private note."""
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from archdiff.diff.matchers.names import numbers
 from archdiff.diff.matchers.standing import Standing
@@ -65,7 +65,7 @@ def _equal(standing: Standing, old: int) -> bool:
     return standing.equal(old, standing.taken[old])
 
 
-def _best(own: Sequence[int], others: dict[int, tuple[int, ...]]) -> int:
+def _best(own: Counter[int], others: Mapping[int, Counter[int]]) -> int:
     """The one other with the most tensors in common; -1 if there is none, or more than one."""
     shares = sorted(((_share(own, other), kid) for kid, other in others.items()), reverse=True)
     if not shares or shares[0][0] < ALIKE or (len(shares) > 1 and shares[1][0] == shares[0][0]):
@@ -73,7 +73,5 @@ def _best(own: Sequence[int], others: dict[int, tuple[int, ...]]) -> int:
     return shares[0][1]
 
 
-def _share(one: Sequence[int], two: Sequence[int]) -> float:
-    if one == two:
-        return 1.0
-    return 2 * (Counter(one) & Counter(two)).total() / (len(one) + len(two))
+def _share(one: Counter[int], two: Counter[int]) -> float:
+    return 1.0 if one == two else 2 * (one & two).total() / (one.total() + two.total())
