@@ -119,6 +119,8 @@ def join_neighbours(standing: Standing) -> int:
             if new >= 0:
                 standing.pair(old, new, "weak")
                 found += 1
+            else:
+                found += _unwrap(standing, old, near)
     return found
 
 
@@ -128,6 +130,19 @@ def _fits(standing: Standing, old: int, new: int) -> bool:
         return False
     idle = standing.shapes.labels[standing.shapes.own[standing.ones[old]]].placeholder
     return not idle or alike(standing.partners.names_one[old], standing.partners.names_two[new]) >= NAMED
+
+
+def _unwrap(standing: Standing, old: int, near: Sequence[int]) -> int:
+    """Pair what alone is inside one of two neighbours with the other, where it is of its class and the names are alike."""
+    for new in near:
+        if alike(standing.partners.names_one[old], standing.partners.names_two[new]) < NAMED:
+            continue
+        within, inside = standing.below_one[old], standing.below_two[new]
+        for here, there in ((within[0], new) if len(within) == 1 else (-1, -1), (old, inside[0]) if len(inside) == 1 else (-1, -1)):
+            if here >= 0 and standing.free(here, there) and standing.one_class(here, there):
+                standing.whole(here, there, "wrapped")
+                return 1
+    return 0
 
 
 def _emptied(standing: Standing, old: int, new: int) -> bool:
