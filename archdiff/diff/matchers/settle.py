@@ -11,6 +11,7 @@ from archdiff.diff.matchers.marked import follow_marks
 from archdiff.diff.matchers.rewrapped import rewrap
 from archdiff.diff.matchers.standing import Standing
 from archdiff.diff.matchers.tensorial import follow_tensors
+from archdiff.diff.matchers.undo import undo
 
 MATCHERS = (rewrap, look_inside, hold_together, join_along, find_moved, join_namesakes, exchange, swap, join_neighbours)
 ROUNDS = 3
@@ -26,6 +27,7 @@ def settle(partners: Partners) -> None:
     keep_in_place(standing, fill)
     keep_names(standing, fill)
     follow_tensors(standing, fill)
+    undo(standing, fill)
 
 
 def fill(standing: Standing) -> None:

@@ -1,0 +1,29 @@
+"""Partners that moved and changed: they may be better off without one another."""
+
+from __future__ import annotations
+
+from archdiff.diff.matchers.standing import Standing
+from archdiff.diff.matchers.trial import Fill, attempt
+
+TRIED = 8
+"""So many pairs are tried."""
+
+
+def undo(standing: Standing, fill: Fill) -> None:
+    """Part what moved and changed, where that says less once others have taken their places."""
+    tried = 0
+    for here, there in list(standing.pairs()):
+        if tried < TRIED and standing.partner[there] == here and _moved(standing, here, there) and not standing.pinned(here, there):
+            tried += 1
+            attempt(standing, [], fill, parted=[(here, there)])
+
+
+def _moved(standing: Standing, here: int, there: int) -> bool:
+    over, under = standing.partners.above_one[here], standing.partners.above_two[there]
+    if over < 0 or under < 0 or standing.equal(here, there):
+        return False
+    while under >= 0 and standing.partner[under] < 0:
+        under = standing.partners.above_two[under]
+    while over >= 0 and standing.taken[over] < 0:
+        over = standing.partners.above_one[over]
+    return under < 0 or standing.partner[under] != over
