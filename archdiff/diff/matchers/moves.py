@@ -34,7 +34,7 @@ def moved(costs: Costs, olds: Remains, news: Remains, scope: int, tops: bool) ->
     ):
         for one, two in _candidates(costs, olds, news, kind, tops):
             old, new = olds.shape[one], news.shape[two]
-            if not (olds.free(one) and news.free(two)):
+            if not (olds.free(one) and news.free(two)) or _idle(costs, olds, one) or _idle(costs, news, two):
                 continue
             pair = costs.unsolved(old, new)
             if pair:
@@ -44,6 +44,12 @@ def moved(costs: Costs, olds: Remains, news: Remains, scope: int, tops: bool) ->
                 news.take(two)
                 entries.append(Entry(olds.at[one], news.at[two], "moved", old, new))
     return entries
+
+
+def _idle(costs: Costs, side: Remains, index: int) -> bool:
+    """Whether a layer does nothing and is one of several deep in what is left over: no one would look for it elsewhere."""
+    shapes, above = costs.shapes, side.above[index]
+    return above >= 0 and shapes.labels[shapes.own[side.shape[index]]].placeholder and len(shapes.kids[side.shape[above]]) > 1
 
 
 def _candidates(costs: Costs, olds: Remains, news: Remains, kind: Callable[[int], Hashable], tops: bool) -> Iterable[tuple[int, int]]:
