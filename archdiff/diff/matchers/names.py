@@ -29,11 +29,26 @@ def digits(names: Sequence[str]) -> bool:
     return all(name.isdecimal() for name in names)
 
 
+_ROLES = {
+    name: role
+    for role, names in {
+        "query": "q query q_proj q_lin to_q wq query_proj",
+        "key": "k key k_proj k_lin to_k wk key_proj",
+        "value": "v value v_proj v_lin to_v wv value_proj",
+        "output": "o out proj o_proj out_proj c_proj out_lin to_out wo",
+    }.items()
+    for name in names.split()
+}
+"""The projections of attention, as libraries call them."""
+
+
 @lru_cache(maxsize=65536)
 def alike(old: str, new: str) -> float:
-    """How alike two names are, 0 to 1: the parts they share, or else how far they start alike."""
+    """How alike two names are, 0 to 1: one role, the parts they share, or else how far they start alike."""
     if old == new:
         return 1.0
+    if old in _ROLES and new in _ROLES:
+        return 0.9 if _ROLES[old] == _ROLES[new] else 0.0
     one, two = _parts(old), _parts(new)
     shared = len(one & two)
     parts = 2 * shared / (len(one) + len(two)) if one and two else 0.0
