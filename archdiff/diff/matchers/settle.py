@@ -7,13 +7,14 @@ from archdiff.diff.matchers.company import hold_together, join_along, join_names
 from archdiff.diff.matchers.elsewhere import exchange, find_moved, swap
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.inplace import keep_in_place
+from archdiff.diff.matchers.interchange import interchange
 from archdiff.diff.matchers.marked import follow_marks
 from archdiff.diff.matchers.rewrapped import rewrap
 from archdiff.diff.matchers.standing import Standing
 from archdiff.diff.matchers.tensorial import follow_tensors
 from archdiff.diff.matchers.undo import undo
 
-MATCHERS = (rewrap, look_inside, hold_together, join_along, find_moved, join_namesakes, exchange, swap, join_neighbours)
+MATCHERS = (rewrap, look_inside, hold_together, join_along, find_moved, join_namesakes, exchange, swap, join_neighbours, interchange)
 ROUNDS = 3
 
 

@@ -1,0 +1,93 @@
+"""Named siblings that equal one another: which is whose partner, their names say, or else their order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from archdiff.diff.matchers.names import alike
+from archdiff.diff.matchers.standing import Standing
+
+NAMED = 0.9
+"""How alike names are that are the same, or stand for one role."""
+MANY = 64
+"""Above this many pairs of one kind, all stay as they are."""
+
+
+def interchange(standing: Standing) -> int:
+    """Let siblings of one shape whose partners are of one shape change partners, or give them to a leftover, where names or order gain."""
+    found = 0
+    for here, there in list(standing.pairs()):
+        for pairs in _alike(standing, here, there):
+            olds = [*dict.fromkeys([old for old, _ in pairs]), *_left(standing, standing.below_one[here], pairs[0][0], 0)]
+            news = [*dict.fromkeys([new for _, new in pairs]), *_left(standing, standing.below_two[there], pairs[0][1], 1)]
+            if 1 < len(olds) * len(news) <= MANY:
+                found += _settled(standing, pairs, sorted(olds), sorted(news))
+    return found
+
+
+def _alike(standing: Standing, here: int, there: int) -> list[list[tuple[int, int]]]:
+    """Pairs of children, those together that could change partners without any other difference."""
+    kinds: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    olds = set(standing.below_one[here])
+    names_one, names_two = standing.partners.names_one, standing.partners.names_two
+    for new in standing.below_two[there]:
+        old = standing.partner[new]
+        if old in olds and not names_one[old].isdecimal() and not names_two[new].isdecimal() and not standing.pinned(old, new):
+            kinds[standing.ones[old], standing.twos[new]].append((old, new))
+    return [*kinds.values()]
+
+
+def _left(standing: Standing, kids: Sequence[int], like: int, side: int) -> list[int]:
+    """Children of one shape of which nothing has a partner."""
+    found, span = (standing.twos, standing.span_two) if side else (standing.ones, standing.span_one)
+    partner = standing.partner if side else standing.taken
+    return [kid for kid in kids if found[kid] == found[like] and all(partner[at] < 0 for at in span(kid))]
+
+
+def _settled(standing: Standing, pairs: list[tuple[int, int]], olds: Sequence[int], news: Sequence[int]) -> int:
+    """Give the pairs other partners if that is better, and say how many."""
+    better = _assigned(standing, olds, news, len(pairs))
+    now, then = _worth(standing, pairs), _worth(standing, better)
+    if then.named <= now.named and (then.named < now.named or then.names < now.names or then.crossed >= now.crossed):
+        return 0
+    (old, new), why = pairs[0], standing.partners.why
+    within = [(at - new, standing.partner[at] - old, why[at]) for at in standing.span_two(new) if standing.partner[at] >= 0]
+    if any(not 0 <= to < len(standing.span_one(old)) for _, to, _ in within):
+        return 0
+    for one, two in pairs:
+        standing.part(one, two)
+    for one, two in better:
+        for at, to, by in within:
+            standing.pair(one + to, two + at, by)
+    return len(pairs)
+
+
+def _assigned(standing: Standing, olds: Sequence[int], news: Sequence[int], count: int) -> list[tuple[int, int]]:
+    """So many pairs, of the most alike names first, in order where names do not tell."""
+    names_one, names_two = standing.partners.names_one, standing.partners.names_two
+    ranked = sorted(
+        (-alike(names_one[old], names_two[new]), abs(i - j), old, new) for i, old in enumerate(olds) for j, new in enumerate(news)
+    )
+    found: list[tuple[int, int]] = []
+    for _, _, old, new in ranked:
+        if len(found) < count and all(old != one and new != two for one, two in found):
+            found.append((old, new))
+    return found
+
+
+class _Worth(NamedTuple):
+    """What speaks for an assignment: how many names are the same or of one role, how alike they all are, how often two pairs cross."""
+
+    named: int
+    names: float
+    crossed: int
+
+
+def _worth(standing: Standing, pairs: Sequence[tuple[int, int]]) -> _Worth:
+    names_one, names_two = standing.partners.names_one, standing.partners.names_two
+    names = [alike(names_one[old], names_two[new]) for old, new in pairs]
+    crossed = sum((old < other) != (new < another) for (old, new), (other, another) in combinations(pairs, 2))
+    return _Worth(sum(name >= NAMED for name in names), round(sum(names), 6), crossed)
