@@ -13,7 +13,9 @@ MARKED = 0.95
 """What it costs to say that a layer has other marks."""
 
 
-def attempt(standing: Standing, wanted: Sequence[tuple[int, int]], fill: Fill, least: float = 1e-9, parted: Sequence[tuple[int, int]] = ()) -> None:
+def attempt(
+    standing: Standing, wanted: Sequence[tuple[int, int]], fill: Fill, least: float = 1e-9, parted: Sequence[tuple[int, int]] = ()
+) -> None:
     """Pair these subtrees with one another, let ``fill`` pair what that leaves over, and keep it if it says less, by ``least`` or more."""
     partners = standing.partners
     before, partner, why = _said(standing), list(partners.partner), list(partners.why)
