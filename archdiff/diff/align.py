@@ -16,13 +16,16 @@ from archdiff.diff.matchers.grove import grove
 from archdiff.diff.matchers.labels import agree
 from archdiff.diff.matchers.likewise import likewise
 from archdiff.diff.matchers.price import price
-from archdiff.diff.matchers.settle import settle
+from archdiff.diff.matchers.settle import reread, settle
 from archdiff.diff.matchers.solver import solve_pinned, solve_roots
 from archdiff.diff.matchers.thread import follow
 from archdiff.diff.matchers.translate import translated
 from archdiff.diff.records import Alignment
 from archdiff.tree.collector import no_collector
 from archdiff.tree.records import Layer, Tree
+
+CLOSE = 1.03
+"""How much more than the best an alignment may say and still be read anew."""
 
 
 @no_collector()
@@ -78,19 +81,29 @@ def _searched(costs: Costs, one: Grove, two: Grove, pins: Sequence[tuple[str, st
         pair = one.position[here], two.position[there]
         pinned.expand(*pair, "pinned", solve_pinned(costs, one.shapes[pair[0]], two.shapes[pair[1]]))
     if any(one.position[here] == 0 or two.position[there] == 0 for here, there in pins):
-        return _finished(pinned)
+        return _best([_settled(pinned)])
     tried = []
     for solution in solve_roots(costs, one.shapes[0], two.shapes[0]):
         partners = pinned.over(one, two, costs) if pins else Partners(one, two, costs)
         partners.expand(0, 0, "root", solution)
-        tried.append(_finished(partners))
-    return tried[0] if len(tried) == 1 else min(tried, key=price)
+        tried.append(_settled(partners))
+    return _best(tried)
 
 
-def _finished(partners: Partners) -> Partners:
+def _settled(partners: Partners) -> Partners:
     follow(partners)
     settle(partners)
     return partners
+
+
+def _best(tried: Sequence[Partners]) -> Partners:
+    """The one with least to say, once those that may be have been read anew."""
+    if len(tried) > 1:
+        prices = [price(partners) for partners in tried]
+        tried = [partners for partners, said in zip(tried, prices, strict=True) if said <= CLOSE * min(prices)]
+    for partners in tried:
+        reread(partners)
+    return tried[0] if len(tried) == 1 else min(tried, key=price)
 
 
 def _check(old: Tree, new: Tree, pins: Sequence[tuple[str, str]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from archdiff.diff.matchers.names import consecutive, numbers
 from archdiff.diff.matchers.order import common
@@ -32,6 +33,8 @@ def _in_order(standing: Standing, here: int, there: int) -> list[tuple[int, int]
     olds, news = standing.below_one[here], standing.below_two[there]
     if not (_list(standing, olds, 0) and _list(standing, news, 1)) or len(olds) * len(news) > LONG or min(len(olds), len(news)) < 2:
         return []
+    if _settled(standing, olds, news):
+        return []
     kinds_old, kinds_new = {_kind(standing, old, 0) for old in olds}, {_kind(standing, new, 1) for new in news}
     olds = [kid for kid in _opened(standing, olds, kinds_new, 0) if standing.below_one[kid]]
     news = [kid for kid in _opened(standing, news, kinds_old, 1) if standing.below_two[kid]]
@@ -42,6 +45,17 @@ def _in_order(standing: Standing, here: int, there: int) -> list[tuple[int, int]
     fits = [[one == two or (one, two) in same for two in twos] for one in ones]
     pairs = [(olds[i], news[j]) for i, j in common(fits, len(news))]
     return [] if all(standing.taken[old] == new for old, new in pairs) else pairs
+
+
+def _settled(standing: Standing, olds: Sequence[int], news: Sequence[int]) -> bool:
+    """Whether all of one list have an equal partner, and what is left of the other stands together."""
+    if all(standing.taken[old] >= 0 and standing.equal(old, standing.taken[old]) for old in olds):
+        left = [standing.partner[new] < 0 for new in news]
+    elif all(standing.partner[new] >= 0 and standing.equal(standing.partner[new], new) for new in news):
+        left = [standing.taken[old] < 0 for old in olds]
+    else:
+        return False
+    return sum([now and not before for before, now in pairwise([False, *left])]) <= 1
 
 
 def _opened(standing: Standing, kids: Sequence[int], kinds: set[object], side: int) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archdiff.diff.matchers.byname import keep_names
+from archdiff.diff.matchers.bytensors import follow_tensors
 from archdiff.diff.matchers.company import hold_together, join_along, join_namesakes, join_neighbours, look_inside
 from archdiff.diff.matchers.elsewhere import exchange, find_moved, swap
 from archdiff.diff.matchers.expand import Partners
@@ -11,24 +12,26 @@ from archdiff.diff.matchers.interchange import interchange
 from archdiff.diff.matchers.marked import follow_marks
 from archdiff.diff.matchers.rewrapped import rewrap
 from archdiff.diff.matchers.standing import Standing
-from archdiff.diff.matchers.tensorial import follow_tensors
 from archdiff.diff.matchers.undo import undo
 
 MATCHERS = (rewrap, look_inside, hold_together, join_along, find_moved, join_namesakes, exchange, swap, join_neighbours, interchange)
+READINGS = (follow_marks, keep_in_place, keep_names, follow_tensors, undo)
 ROUNDS = 3
 
 
 def settle(partners: Partners) -> None:
     """Pair what is left."""
+    if partners.one.shapes[0] != partners.two.shapes[0]:
+        fill(Standing(partners))
+
+
+def reread(partners: Partners) -> None:
+    """Try other readings of parts of two models that are settled, and keep those that say less."""
     if partners.one.shapes[0] == partners.two.shapes[0]:
         return
     standing = Standing(partners)
-    fill(standing)
-    follow_marks(standing, fill)
-    keep_in_place(standing, fill)
-    keep_names(standing, fill)
-    follow_tensors(standing, fill)
-    undo(standing, fill)
+    for reading in READINGS:
+        reading(standing, fill)
 
 
 def fill(standing: Standing) -> None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from archdiff.diff.matchers.standing import Standing
 from archdiff.diff.matchers.trial import Fill, attempt
 
-TRIED = 8
-"""So many pairs are tried."""
+MANY = 6
+"""Above this many such pairs the models are others, and all are left."""
 
 
 def undo(standing: Standing, fill: Fill) -> None:
     """Part what moved and changed, where that says less once others have taken their places."""
-    tried = 0
-    for here, there in list(standing.pairs()):
-        if tried < TRIED and standing.partner[there] == here and _moved(standing, here, there) and not standing.pinned(here, there):
-            tried += 1
+    moved = [pair for pair in standing.pairs() if _moved(standing, *pair)]
+    for here, there in moved if len(moved) <= MANY else []:
+        if standing.partner[there] == here and not standing.pinned(here, there):
             attempt(standing, [], fill, parted=[(here, there)])
 
 

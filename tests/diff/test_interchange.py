@@ -1,0 +1,47 @@
+"""Named siblings that equal one another keep their order, unless their names say who is who."""
+
+from __future__ import annotations
+
+from torch import nn
+
+from archdiff.diff.matchers.interchange import interchange
+from tests.diff.pairing import filled, module, same
+
+
+def linear() -> nn.Module:
+    return nn.Linear(8, 8)
+
+
+def test_equal_siblings_keep_their_order() -> None:
+    old = module("Block", norm1=nn.LayerNorm(8), norm2=nn.LayerNorm(8))
+    new = module("Layer", before=nn.LayerNorm(8), after=nn.LayerNorm(8))
+    assert filled(interchange, old, new, {"": "", "norm1": "after", "norm2": "before"}) == {"": "", "norm1": "before", "norm2": "after"}
+
+
+def test_a_name_of_the_same_role_says_more_than_a_partner_found_by_order() -> None:
+    old = module("Attention", key=linear(), query=linear(), value=linear(), proj=linear())
+    new = module("Attention", c_attn=nn.Linear(8, 24), c_proj=linear())
+    assert filled(interchange, old, new, {"": "", "query": "c_proj"}) == {"": "", "proj": "c_proj"}
+
+
+def test_what_is_inside_goes_along() -> None:
+    def part() -> nn.Module:
+        return module("Part", fc=linear(), act=nn.ReLU())
+
+    old, new = module("Net", one=part(), two=part()), module("Net", first=part(), second=part())
+    crossed = {"one": "second", "one.fc": "second.fc", "two": "first", "two.fc": "first.fc"}
+    assert filled(interchange, old, new, {"": "", **crossed}) == {
+        "": "", "one": "first", "one.fc": "first.fc", "two": "second", "two.fc": "second.fc",
+    }  # fmt: skip
+
+
+def test_siblings_of_another_kind_keep_their_partners() -> None:
+    old, new = module("Net", a=linear(), b=nn.Linear(8, 9)), module("Net", b=linear(), a=nn.Linear(8, 9))
+    known = {"": "", "a": "b", "b": "a"}
+    assert filled(interchange, old, new, known) == known
+
+
+def test_numbers_are_no_names() -> None:
+    old, new = nn.Sequential(linear(), linear()), nn.Sequential(linear(), linear())
+    assert filled(interchange, old, new, {"": "", "0": "1", "1": "0"}) == {"": "", "0": "1", "1": "0"}
+    assert same("") == {"": ""}
