@@ -47,3 +47,15 @@ def test_named_siblings_are_grouped() -> None:
     old = module("Net", **dict(zip(("conv", "norm", "act"), unit(3, 8), strict=True)), pool=nn.MaxPool2d(2), fc=nn.Linear(8, 2))
     new = module("Net", stem=nn.Sequential(*unit(3, 8)), pool=nn.MaxPool2d(2), fc=nn.Linear(8, 2))
     assert paired(old, new) == {**same("", "pool", "fc"), "conv": "stem.0", "norm": "stem.1", "act": "stem.2"}
+
+
+def test_the_parts_of_an_adapter_are_no_layers_set_free() -> None:
+    def attention(kind: str, suffix: str, key: nn.Module) -> nn.Module:
+        children = {f"{name}_proj{suffix}": nn.Linear(64, 64) for name in "qvo"}
+        return module(kind, **{f"q_proj{suffix}": children.pop(f"q_proj{suffix}"), f"k_proj{suffix}": key, **children})
+
+    inside = {"lora_A": module("Dict", default=nn.Linear(64, 8)), "lora_B": module("Dict", default=nn.Linear(8, 64))}
+    adapter = module("LoraLinear", base_layer=nn.Linear(64, 64), dropout=module("Dict", default=nn.Identity()), **inside)
+    found = paired(attention("Attention", "", adapter), attention("OtherAttention", "_v2", nn.Linear(64, 64)))
+    projections = {f"{name}_proj": f"{name}_proj_v2" for name in "qvo"}
+    assert found == {"": "", **projections, "k_proj.base_layer": "k_proj_v2"}

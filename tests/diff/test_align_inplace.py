@@ -22,3 +22,12 @@ def test_a_shorter_list_that_was_grouped_lost_its_last_blocks() -> None:
     kept = blocks(4)
     new = module("Net", layers=nn.ModuleList([kept[0], nn.Sequential(kept[1], kept[2]), kept[3]]))
     assert places(paired(old, new)) == {"layers.0": "layers.0", "layers.1": "layers.1.0", "layers.2": "layers.1.1", "layers.3": "layers.2"}
+
+
+def test_of_equal_blocks_of_another_class_the_first_are_kept() -> None:
+    def block(kind: str) -> nn.Module:
+        return module(kind, key=nn.Linear(8, 8), query=nn.Linear(8, 8), norm=nn.LayerNorm(8))
+
+    old = module("Net", norm=nn.LayerNorm(8), layers=nn.ModuleList([block("LongBlock") for _ in range(4)]))
+    new = module("Net", norm=nn.LayerNorm(8), layers=nn.ModuleList([block("ShortLayer") for _ in range(2)]))
+    assert places(paired(old, new)) == {"layers.0": "layers.0", "layers.1": "layers.1"}

@@ -54,3 +54,16 @@ def test_two_that_were_swapped_are_known_by_their_numbers() -> None:
 def test_steps_of_a_ramp_are_no_numbers() -> None:
     old, new = [Ramp(step / 10) for step in range(5)], [Ramp(step / 10, drop=nn.Dropout()) for step in range(1, 6)]
     assert places(old, new) == {str(place): str(place) for place in range(5)}
+
+
+def test_a_ramp_that_lost_a_step_says_which_block_was_removed() -> None:
+    old, new = [Ramp(step / 10) for step in range(5)], [Ramp(step / 10, drop=nn.Dropout()) for step in (0, 1, 3, 4)]
+    assert places(old, new) == {"0": "0", "1": "1", "3": "2", "4": "3"}
+
+
+def test_unless_all_that_is_in_the_blocks_is_another() -> None:
+    old = [Ramp(step / 10) for step in range(3)]
+    new = [Ramp(step / 20, wide=nn.Linear(9, 9)) for step in range(6)]
+    for block in new:
+        block.fc = nn.Linear(9, 9)
+    assert places(old, new) == {"0": "0", "1": "1", "2": "2"}

@@ -8,6 +8,14 @@ from archdiff.diff.matchers.company import hold_together, join_along, join_names
 from tests.diff.pairing import filled, module, same
 
 
+class NormAct(nn.LayerNorm):
+    """A norm that holds the activation behind it."""
+
+    def __init__(self) -> None:
+        super().__init__(8)
+        self.act = nn.ReLU()
+
+
 def linear(outputs: int = 8) -> nn.Module:
     return nn.Linear(8, outputs)
 
@@ -85,6 +93,24 @@ class TestJoinNeighbours:
         old, new = module("Net", stem=linear(), pool=nn.Identity()), module("Net", stem=linear(), drop=nn.Identity())
         assert filled(join_neighbours, old, new, same("", "stem")) == same("", "stem")
 
+    def test_unless_the_names_are_alike(self) -> None:
+        old, new = module("Net", stem=linear(), flatten=nn.Identity()), module("Net", stem=linear(), flatten_v2=nn.Identity())
+        assert filled(join_neighbours, old, new, same("", "stem")) == {**same("", "stem"), "flatten": "flatten_v2"}
+
+    def test_a_head_and_the_identity_that_alone_took_its_place(self) -> None:
+        old, new = module("Net", stem=linear(), fc=linear(2)), module("Net", stem=linear(), head=nn.Identity())
+        assert filled(join_neighbours, old, new, same("", "stem")) == {**same("", "stem"), "fc": "head"}
+
+    def test_not_where_another_is_left_beside_it(self) -> None:
+        old = module("Net", stem=linear(), fc=linear(2))
+        new = module("Net", stem=linear(), head=nn.Identity(), tail=nn.Identity())
+        assert filled(join_neighbours, old, new, same("", "stem")) == same("", "stem")
+
+    def test_what_was_taken_out_of_its_wrapper_and_renamed(self) -> None:
+        old = module("Net", stem=linear(), dropout=module("Wrapper", module=nn.Dropout()))
+        new = module("Net", stem=linear(), dropout_v2=nn.Dropout())
+        assert filled(join_neighbours, old, new, same("", "stem")) == {**same("", "stem"), "dropout.module": "dropout_v2"}
+
 
 class TestJoinAlong:
     def test_a_sibling_went_into_the_same_group(self) -> None:
@@ -98,6 +124,12 @@ class TestJoinAlong:
         new = module("Net", body=nn.Sequential(nn.LayerNorm(8), nn.Identity()))
         known = {"": "", "norm": "body.0"}
         assert filled(join_along, old, new, known) == {**known, "head": "body.1"}
+
+    def test_so_did_a_norm_of_another_class_with_its_own_activation(self) -> None:
+        old = module("Net", body=nn.Sequential(linear(), nn.LayerNorm(8)))
+        new = module("Net", fc=linear(), norm=NormAct())
+        known = {"": "", "body.0": "fc"}
+        assert filled(join_along, old, new, known) == {**known, "body.1": "norm"}
 
     def test_not_where_a_name_says_otherwise(self) -> None:
         old = module("Net", norm=nn.LayerNorm(8), head=linear())

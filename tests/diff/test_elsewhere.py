@@ -32,6 +32,12 @@ class TestFindMoved:
         old, new = module("Net", a=module("A", x=nn.ReLU()), b=module("B")), module("Net", a=module("A"), b=module("B", y=nn.ReLU()))
         assert filled(find_moved, old, new, same("", "a", "b")) == same("", "a", "b")
 
+    def test_a_common_part_of_a_removed_block_is_not_found_in_an_added_one(self) -> None:
+        gates = {"a": linear(), "b": linear(), "c": linear()}
+        old = module("Net", **gates, one=module("One", first=linear(), fc=linear(9)))
+        new = module("Net", **gates, two=module("Two", second=linear(), conv=nn.Conv2d(8, 8, 1)))
+        assert filled(find_moved, old, new, same("", *gates)) == same("", *gates)
+
     def test_a_part_that_lost_a_layer_to_another_is_not_whole(self) -> None:
         old, new = module("Net", x=part(), z=module("Z")), module("Net", y=part(), z=module("Z", fc=linear()))
         known = {"": "", "z": "z", "x.fc": "z.fc"}

@@ -35,22 +35,21 @@ def follow_tensors(standing: Standing, fill: Fill) -> None:
 
 def _by_tensors(standing: Standing, here: int, there: int) -> list[tuple[int, int]]:
     """Children that have more tensors in common than any other two, and are not partners yet."""
-    olds, news = standing.below_one[here], standing.below_two[there]
-    if not 1 < len(olds) * len(news) <= LONG:
-        return []
     names_one, names_two = standing.partners.names_one, standing.partners.names_two
-    if not numbers([names_one[kid] for kid in olds]) or not numbers([names_two[kid] for kid in news]):
+    if not numbers([names_one[kid] for kid in standing.below_one[here]]) or not numbers(
+        [names_two[kid] for kid in standing.below_two[there]]
+    ):
         return []
-    if all(standing.taken[old] in news and _equal(standing, old) for old in olds):
+    olds = [kid for kid in standing.below_one[here] if standing.taken[kid] < 0 or not standing.equal(kid, standing.taken[kid])]
+    news = [kid for kid in standing.below_two[there] if standing.partner[kid] < 0 or not standing.equal(standing.partner[kid], kid)]
+    if not 1 < len(olds) * len(news) <= LONG:
         return []
     ones = {kid: found for kid in olds if (found := standing.costs.tensors(standing.ones[kid]))}
     twos = {kid: found for kid in news if (found := standing.costs.tensors(standing.twos[kid]))}
     best_one = {kid: _best(own, twos) for kid, own in ones.items()}
     best_two = {kid: _best(own, ones) for kid, own in twos.items()}
     pairs = [(old, new) for old, new in best_one.items() if new >= 0 and best_two[new] == old]
-    if all(standing.taken[old] == new for old, new in pairs):
-        return []
-    return pairs
+    return [] if all(standing.taken[old] == new for old, new in pairs) else pairs
 
 
 def _sized_alike(standing: Standing) -> bool:
@@ -59,10 +58,6 @@ def _sized_alike(standing: Standing) -> bool:
     both = [(ones[here], new) for here, new in zip(standing.partner, standing.twos, strict=True) if here >= 0 and costs.owning(new)]
     own, tensors_of = standing.shapes.own, standing.shapes.tensors_of
     return sum([tensors_of(own[old]) == tensors_of(own[new]) for old, new in both]) >= KEPT * len(both)
-
-
-def _equal(standing: Standing, old: int) -> bool:
-    return standing.equal(old, standing.taken[old])
 
 
 def _best(own: Counter[int], others: Mapping[int, Counter[int]]) -> int:
