@@ -16,7 +16,7 @@ MARKED = 0.95
 def attempt(
     standing: Standing, wanted: Sequence[tuple[int, int]], fill: Fill, least: float = 1e-9, parted: Sequence[tuple[int, int]] = ()
 ) -> None:
-    """Pair these subtrees with one another, let ``fill`` pair what that leaves over, and keep it if it says less, by ``least`` or more."""
+    """Part these subtrees, pair those with one another, let ``fill`` pair what is left over, and keep it if it says less by ``least``."""
     partners = standing.partners
     before, partner, why = _said(standing), list(partners.partner), list(partners.why)
     for here, there in [*wanted, *parted]:
@@ -31,11 +31,7 @@ def attempt(
 
 
 def _said(standing: Standing) -> float:
-    """What there is to say, other numbers in the layers' marks included; that a ramp changed goes without saying."""
-    pairs = [(standing.ones[here], standing.twos[there]) for here, there in standing.pairs()]
-    return price(standing.partners) + MARKED * sum(_numbered(standing, one) != _numbered(standing, two) for one, two in pairs)
-
-
-def _numbered(standing: Standing, shape: int) -> list[object]:
-    """The marks of a layer that are no steps on a ramp."""
-    return [*standing.shapes.labels[standing.shapes.own[shape]].marks]
+    """What there is to say, other marks of the layers included."""
+    labels, own, ones, twos = standing.shapes.labels, standing.shapes.own, standing.ones, standing.twos
+    marked = [labels[own[ones[here]]].marks != labels[own[twos[there]]].marks for here, there in standing.pairs()]
+    return price(standing.partners) + MARKED * sum(marked)
