@@ -8,12 +8,14 @@ from tests.diff.pairing import module, paired
 
 
 def attention(**others: nn.Module) -> nn.Module:
-    children: dict[str, nn.Module] = {name: nn.Linear(8, 8) for name in ("q_proj", "k_proj", "v_proj")}
+    children: dict[str, nn.Module] = {name: nn.Linear(8, 8) for name in ("k_proj", "v_proj", "q_proj", "out_proj")}
     return module("Attention", **{**children, **others})
 
 
 def lora(layer: nn.Module) -> nn.Module:
-    return module("LoraLinear", base_layer=layer, lora_A=nn.Linear(8, 2), lora_B=nn.Linear(2, 8))
+    down, up = nn.Linear(8, 2, bias=False), nn.Linear(2, 8, bias=False)
+    inside = {"lora_dropout": nn.Identity(), "lora_A": down, "lora_B": up}
+    return module("LoraLinear", base_layer=layer, **{name: nn.ModuleDict({"default": one}) for name, one in inside.items()})
 
 
 def test_a_layer_that_was_wrapped_is_not_the_copy_beside_it() -> None:
@@ -22,16 +24,16 @@ def test_a_layer_that_was_wrapped_is_not_the_copy_beside_it() -> None:
     assert paired(old, new)["attn.k_proj"] == "attn.k_proj.base_layer"
 
 
-def _test_a_layer_without_tensors_goes_with_the_part_that_moved() -> None:
-    def part(outputs: int) -> nn.Module:
-        return module("Self", key=nn.Linear(8, outputs), value=nn.Linear(outputs, 8), dropout=nn.Dropout())
+def test_a_dropout_goes_with_the_part_it_belongs_to() -> None:
+    def part() -> nn.Module:
+        return module("Self", key=nn.Linear(8, 8), value=nn.Linear(8, 8), query=nn.Linear(8, 8), dropout=nn.Dropout())
 
     def block(**children: nn.Module) -> nn.Module:
         return module("Block", fc=nn.Linear(8, 8), **children)
 
-    out = module("Out", dense=nn.Linear(8, 4), dropout=nn.Dropout())
-    old = module("Net", one=block(part=part(16), out=out), two=block(part=part(8)))
-    new = module("Net", one=block(part=part(16), inner=module("Inner", part=part(24))), two=block())
+    output = module("Output", dense=nn.Linear(8, 4), norm=nn.LayerNorm(4), dropout=nn.Dropout())
+    old = module("Net", one=block(inner=module("Inner", dense=nn.Linear(8, 16)), output=output), two=block(part=part()))
+    new = module("Net", one=block(inner=module("Inner", dense=nn.Linear(8, 16), part=part())), two=block())
     found = paired(old, new)
     assert found["two.part.dropout"] == "one.inner.part.dropout"
-    assert "one.out.dropout" not in found
+    assert "one.output.dropout" not in found
