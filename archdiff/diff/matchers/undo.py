@@ -5,6 +5,8 @@ from __future__ import annotations
 from archdiff.diff.matchers.standing import Standing
 from archdiff.diff.matchers.trial import Fill, attempt
 
+LARGE = 200
+"""From so many layers on a part stays where it was found again."""
 MANY = 6
 """Above this many such pairs the models are others, and all are left."""
 
@@ -18,8 +20,9 @@ def undo(standing: Standing, fill: Fill) -> None:
 
 
 def _moved(standing: Standing, here: int, there: int) -> bool:
+    """Whether two small parts that differ stand below layers that are not partners."""
     over, under = standing.partners.above_one[here], standing.partners.above_two[there]
-    if over < 0 or under < 0 or standing.equal(here, there):
+    if over < 0 or under < 0 or standing.equal(here, there) or len(standing.span_one(here)) >= LARGE:
         return False
     while under >= 0 and standing.partner[under] < 0:
         under = standing.partners.above_two[under]
