@@ -22,7 +22,7 @@ def main() -> None:
     models = chosen(options.models)
     _read(models)
     only = options.only or (list(BY_NAME) if options.fusing else DRAWN)
-    planned = list(plans(models, _numbers(options.seeds), _numbers(options.edits), only))
+    planned = list(plans(models, options.seeds, options.edits, only))
     names = ["archdiff"] if options.alone else [*RIVALS, "archdiff"]
     found = list(results(planned, DRAWN, names, options.jobs, options.report))
     by_count, by_kind = sums(found)
@@ -38,14 +38,16 @@ def main() -> None:
     print("\n" + "\n".join(table.operations(whole)))
     if options.show_failures:
         print("\n" + "\n".join(table.failures(found, options.show_failures)))
-    print(f"\n{len(found) // len(names)} cases from {len(models)} models in {time.perf_counter() - start:.1f} s; seeds {options.seeds}")
+    print(
+        f"\n{len(found) // len(names)} cases from {len(models)} models in {time.perf_counter() - start:.1f} s; seeds {', '.join(map(str, options.seeds))}"
+    )
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.planted", description=__doc__)
     parser.add_argument("--models", default="tune", help="tune, fresh, all, how many of the first, or names separated by commas")
-    parser.add_argument("--seeds", default="0..0", help="such as 0..2 or 5,7")
-    parser.add_argument("--edits", default="1,3,6,10", help="how many edits a case has, such as 1,3,6,10")
+    parser.add_argument("--seeds", type=_numbers, default="0..0", help="such as 0..2 or 5,7")
+    parser.add_argument("--edits", type=_numbers, default="1,3,6,10", help="how many edits a case has, such as 1,3,6,10")
     parser.add_argument("--only", action="append", choices=list(BY_NAME), help="this kind of single edit only; may be given again")
     parser.add_argument("--fusing", action="store_true", help="single edits of the kinds that fuse and split q, k and v, too")
     parser.add_argument("--alone", action="store_true", help="archdiff without its rivals")
@@ -57,10 +59,11 @@ def _options() -> argparse.Namespace:
 
 
 def _numbers(text: str) -> Sequence[int]:
-    if ".." in text:
-        first, last = text.split("..")
-        return range(int(first), int(last) + 1)
-    return [int(part) for part in text.split(",")]
+    first, dots, last = text.partition("..")
+    try:
+        return range(int(first), int(last) + 1) if dots else [int(part) for part in text.split(",")]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"write numbers such as 1,3 or 0..2, not {text!r}") from None
 
 
 def _read(models: Sequence[str]) -> None:

@@ -59,3 +59,13 @@ class TestPrice:
         swapped = module("Net", b=nn.ReLU(), a=nn.Linear(8, 8), c=nn.Flatten())
         one, other = (price(partners(old, model, same("", "a", "b", "c"))) for model in (new, swapped))
         assert one == other > 0
+
+    def test_two_layers_removed_side_by_side_are_less_to_say_than_two_apart(self) -> None:
+        old, new = nn.Sequential(*[nn.Linear(8, 8) for _ in range(4)]), nn.Sequential(*[nn.Linear(8, 8) for _ in range(2)])
+        together, apart = (price(partners(old, new, {"": "", "0": "0", last: "1"})) for last in ("3", "2"))
+        assert together < apart
+
+    def test_of_equal_ones_those_that_keep_their_numbers(self) -> None:
+        old, new = nn.Sequential(*[nn.Linear(8, 8) for _ in range(3)]), nn.Sequential(nn.Linear(8, 8))
+        stayed, shifted = (price(partners(old, new, {"": "", place: "0"})) for place in ("0", "2"))
+        assert stayed < shifted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import nn
 
 from archdiff.diff.matchers.interchange import interchange
-from tests.diff.pairing import filled, module, same
+from tests.diff.pairing import filled, module
 
 
 def linear() -> nn.Module:
@@ -44,4 +44,12 @@ def test_siblings_of_another_kind_keep_their_partners() -> None:
 def test_numbers_are_no_names() -> None:
     old, new = nn.Sequential(linear(), linear()), nn.Sequential(linear(), linear())
     assert filled(interchange, old, new, {"": "", "0": "1", "1": "0"}) == {"": "", "0": "1", "1": "0"}
-    assert same("") == {"": ""}
+
+
+def test_a_part_that_lost_a_layer_to_another_keeps_its_partner() -> None:
+    def part() -> nn.Module:
+        return module("Part", fc=linear(), act=nn.ReLU())
+
+    old, new = module("Net", one=part(), two=part(), z=module("Z")), module("Net", first=part(), second=part(), z=module("Z", fc=linear()))
+    known = {"": "", "z": "z", "one": "second", "one.fc": "second.fc", "two": "first", "two.fc": "z.fc"}
+    assert filled(interchange, old, new, known) == known

@@ -10,7 +10,7 @@ from archdiff.diff.matchers.trial import Fill, attempt
 
 TRIED = 8
 """So many layers are tried."""
-NAMED = 0.3
+LEEWAY = 0.3
 """How much more may be said if a layer keeps its name."""
 
 
@@ -18,7 +18,7 @@ def keep_names(standing: Standing, fill: Fill) -> None:
     """Pair layers of one name below partners with one another, where that says less in the end, or hardly more."""
     for here, there in [*islice(_apart(standing), TRIED)]:
         if not standing.pinned(here, there):
-            attempt(standing, [(here, there)], fill, least=-NAMED)
+            attempt(standing, [(here, there)], fill, least=-LEEWAY)
 
 
 def _apart(standing: Standing) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from archdiff.diff.matchers.names import numbers
 from archdiff.diff.matchers.standing import Standing
-from archdiff.diff.matchers.trial import Fill, attempt
+from archdiff.diff.matchers.trial import Fill, attempt_each
 
 LISTS = 4
 """So many lists are tried."""
@@ -21,27 +21,18 @@ ALIKE = 0.6
 
 def follow_tensors(standing: Standing, fill: Fill) -> None:
     """Pair children of lists by the tensors in them, where that says less in the end."""
-    if not _sized_alike(standing):
-        return
-    tried = 0
-    for here, there in list(standing.pairs()):
-        if standing.partner[there] != here or tried >= LISTS:
-            continue
-        wanted = _by_tensors(standing, here, there)
-        if wanted and not standing.pinned(here, there):
-            tried += 1
-            attempt(standing, wanted, fill)
+    if _sized_alike(standing):
+        attempt_each(standing, _by_tensors, fill, LISTS)
 
 
 def _by_tensors(standing: Standing, here: int, there: int) -> list[tuple[int, int]]:
     """Children that have more tensors in common than any other two, and are not partners yet."""
     names_one, names_two = standing.partners.names_one, standing.partners.names_two
-    if not numbers([names_one[kid] for kid in standing.below_one[here]]) or not numbers(
-        [names_two[kid] for kid in standing.below_two[there]]
-    ):
+    olds, news = standing.below_one[here], standing.below_two[there]
+    if not numbers([names_one[kid] for kid in olds]) or not numbers([names_two[kid] for kid in news]):
         return []
-    olds = [kid for kid in standing.below_one[here] if standing.taken[kid] < 0 or not standing.equal(kid, standing.taken[kid])]
-    news = [kid for kid in standing.below_two[there] if standing.partner[kid] < 0 or not standing.equal(standing.partner[kid], kid)]
+    olds = [kid for kid in olds if standing.taken[kid] < 0 or not standing.equal(kid, standing.taken[kid])]
+    news = [kid for kid in news if standing.partner[kid] < 0 or not standing.equal(standing.partner[kid], kid)]
     if not 1 < len(olds) * len(news) <= LONG:
         return []
     ones = {kid: found for kid in olds if (found := standing.costs.tensors(standing.ones[kid]))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from archdiff.diff.matchers.moves import RARE
 from archdiff.diff.matchers.names import alike
 from archdiff.diff.matchers.standing import Standing
 
@@ -12,8 +13,6 @@ LEAST = 3.0
 """Weight of a subtree that may be found again elsewhere: a layer with tensors, or several."""
 NAMED = 0.5
 """How alike names must be where there are several of a kind."""
-RARE = 2
-"""How often a subtree may occur in a model and still be known by itself."""
 MANY = 400
 """Above this many pairs of one kind, none is believed."""
 

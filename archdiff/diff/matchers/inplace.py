@@ -8,7 +8,7 @@ from itertools import pairwise
 from archdiff.diff.matchers.names import consecutive, numbers
 from archdiff.diff.matchers.order import common
 from archdiff.diff.matchers.standing import Standing
-from archdiff.diff.matchers.trial import Fill, attempt
+from archdiff.diff.matchers.trial import Fill, attempt_each
 
 LISTS = 6
 """So many lists are tried."""
@@ -18,14 +18,7 @@ LONG = 10_000
 
 def keep_in_place(standing: Standing, fill: Fill) -> None:
     """Pair the children of lists by class and order, where that says less in the end."""
-    tried = 0
-    for here, there in list(standing.pairs()):
-        if standing.partner[there] != here or tried >= LISTS:
-            continue
-        wanted = _in_order(standing, here, there)
-        if wanted and not standing.pinned(here, there):
-            tried += 1
-            attempt(standing, wanted, fill, least=-1e-9)
+    attempt_each(standing, _in_order, fill, LISTS, least=-1e-9)
 
 
 def _in_order(standing: Standing, here: int, there: int) -> list[tuple[int, int]]:

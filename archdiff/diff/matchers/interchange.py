@@ -53,16 +53,23 @@ def _settled(standing: Standing, pairs: list[tuple[int, int]], olds: Sequence[in
     now, then = _worth(standing, pairs), _worth(standing, better)
     if then.named <= now.named and (then.named < now.named or then.names < now.names or then.crossed >= now.crossed):
         return 0
-    (old, new), why = pairs[0], standing.partners.why
-    within = [(at - new, standing.partner[at] - old, why[at]) for at in standing.span_two(new) if standing.partner[at] >= 0]
-    if any(not 0 <= to < len(standing.span_one(old)) for _, to, _ in within):
+    inner = [_inner(standing, old, new) for old, new in pairs]
+    if inner[0] is None or any(other != inner[0] for other in inner):
         return 0
     for one, two in pairs:
         standing.part(one, two)
     for one, two in better:
-        for at, to, by in within:
-            standing.pair(one + to, two + at, by)
+        for at, to in inner[0]:
+            standing.pair(one + at, two + to, "content")
     return len(pairs)
+
+
+def _inner(standing: Standing, old: int, new: int) -> list[tuple[int, int]] | None:
+    """Who inside two partners belongs to whom, counted from their roots; None where anything has its partner elsewhere."""
+    ones, twos = standing.span_one(old), standing.span_two(new)
+    found = [(standing.partner[at] - old, at - new) for at in twos if standing.partner[at] >= 0]
+    stayed = all(0 <= at < len(ones) for at, _ in found) and len(found) == sum(standing.taken[at] >= 0 for at in ones)
+    return found if stayed else None
 
 
 def _assigned(standing: Standing, olds: Sequence[int], news: Sequence[int], count: int) -> list[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""Children of a list that changed places although nothing but their marks tells which is which, such as ``layer_idx``."""
+"""Children of a list that changed places though only marks tell which is which: ``layer_idx``, or steps on a ramp of drop rates."""
 
 from __future__ import annotations
 
@@ -8,26 +8,29 @@ from collections.abc import Sequence
 from archdiff.diff.matchers.labels import Mark
 from archdiff.diff.matchers.names import numbers
 from archdiff.diff.matchers.standing import Standing
-from archdiff.diff.matchers.trial import Fill, attempt
+from archdiff.diff.matchers.trial import Fill, attempt_each
+
+LISTS = 16
+"""So many lists are tried."""
 
 
 def follow_marks(standing: Standing, fill: Fill) -> None:
     """Pair the children of lists by their marks, where that says less than the marks' change in every place."""
-    for here, there in list(standing.pairs()):
-        if standing.partner[there] != here:
-            continue
-        kids = standing.below_two[there]
-        if len(kids) < 2 or not numbers([standing.partners.names_two[kid] for kid in kids]):
-            continue
-        olds, news = _marked(standing, standing.below_one[here], standing.ones), _marked(standing, kids, standing.twos)
-        wanted = [(olds[marks], news[marks]) for marks in olds if marks in news]
-        if all(_ramp(marks) for marks in olds) and (
-            len(wanted) < min(len(olds), len(news))
-            or not all(standing.costs.related(standing.ones[one], standing.twos[two]) for one, two in wanted)
-        ):
-            continue
-        if sum(not _together(standing, one, two) for one, two in wanted) >= 1 and not standing.pinned(here, there):
-            attempt(standing, wanted, fill)
+    attempt_each(standing, _by_marks, fill, LISTS)
+
+
+def _by_marks(standing: Standing, here: int, there: int) -> list[tuple[int, int]]:
+    """Children of the same marks; nothing where they are together already, or where only a few steps of a ramp are the same."""
+    kids = standing.below_two[there]
+    if len(kids) < 2 or not numbers([standing.partners.names_two[kid] for kid in kids]):
+        return []
+    olds, news = _marked(standing, standing.below_one[here], standing.ones), _marked(standing, kids, standing.twos)
+    pairs = [(olds[marks], news[marks]) for marks in olds if marks in news]
+    if all(_ramp(marks) for marks in olds):
+        related = all(standing.costs.related(standing.ones[one], standing.twos[two]) for one, two in pairs)
+        if not related or len(pairs) < min(len(olds), len(news)):
+            return []
+    return [] if all(_together(standing, one, two) for one, two in pairs) else pairs
 
 
 def _marked(standing: Standing, kids: Sequence[int], found: Sequence[int]) -> dict[frozenset[Mark], int]:

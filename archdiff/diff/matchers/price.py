@@ -12,10 +12,11 @@ from archdiff.diff.matchers.labels import agree
 from archdiff.diff.matchers.order import increasing
 
 LEFT, WEIGHT, TOP, RUN = 0.5, 0.5, 0.3, 0.8
-"""A layer without partner; more by its weight, and for the top of what has none."""
+"""A layer without partner; more by its weight, for the top of what has none, and for each run of such tops side by side."""
 CHANGED, UNLIKE = 1.0, 0.25
 """Two partners that differ; more by how much."""
 RENAMED, REORDERED, MOVED, SHIFTED = 1.0, 1.0, 1.5, 0.001
+"""A partner of another name, in another order, elsewhere; and one of another number, which only decides between equals."""
 
 
 def price(partners: Partners) -> float:

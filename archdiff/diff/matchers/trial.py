@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from archdiff.diff.matchers.price import price
 from archdiff.diff.matchers.solver import solve_pair
 from archdiff.diff.matchers.standing import Standing
 
-Fill = Callable[[Standing], None]
+Fill: TypeAlias = Callable[[Standing], None]
+Pair: TypeAlias = tuple[int, int]
+Wanted: TypeAlias = Callable[[Standing, int, int], Sequence[Pair]]
 MARKED = 0.95
 """What it costs to say that a layer has other marks."""
 
 
-def attempt(
-    standing: Standing, wanted: Sequence[tuple[int, int]], fill: Fill, least: float = 1e-9, parted: Sequence[tuple[int, int]] = ()
-) -> None:
+def attempt(standing: Standing, wanted: Sequence[Pair], fill: Fill, least: float = 1e-9, parted: Sequence[Pair] = ()) -> None:
     """Part these subtrees, pair those with one another, let ``fill`` pair what is left over, and keep it if it says less by ``least``."""
     partners = standing.partners
     before, partner, why = _said(standing), list(partners.partner), list(partners.why)
@@ -28,6 +29,18 @@ def attempt(
     if _said(standing) >= before - least:
         partners.partner, partners.why = partner, why
         standing.refresh()
+
+
+def attempt_each(standing: Standing, wanted: Wanted, fill: Fill, most: int, least: float = 1e-9) -> None:
+    """Try what ``wanted`` proposes to pair otherwise below any two partners; ``most`` such proposals are tried."""
+    tried = 0
+    for here, there in list(standing.pairs()):
+        if tried >= most:
+            break
+        proposed = wanted(standing, here, there) if standing.partner[there] == here else ()
+        if proposed and not standing.pinned(here, there):
+            tried += 1
+            attempt(standing, proposed, fill, least)
 
 
 def _said(standing: Standing) -> float:
