@@ -38,9 +38,8 @@ def main() -> None:
     print("\n" + "\n".join(table.operations(whole)))
     if options.show_failures:
         print("\n" + "\n".join(table.failures(found, options.show_failures)))
-    print(
-        f"\n{len(found) // len(names)} cases from {len(models)} models in {time.perf_counter() - start:.1f} s; seeds {', '.join(map(str, options.seeds))}"
-    )
+    seeds = ", ".join(map(str, options.seeds))
+    print(f"\n{len(found) // len(names)} cases from {len(models)} models in {time.perf_counter() - start:.1f} s; seeds {seeds}")
 
 
 def _options() -> argparse.Namespace:
