@@ -18,11 +18,11 @@ from archdiff.diff.matchers.likewise import likewise
 from archdiff.diff.matchers.price import price
 from archdiff.diff.matchers.settle import reread, settle
 from archdiff.diff.matchers.solver import solve_pinned, solve_roots
-from archdiff.diff.matchers.thread import follow
+from archdiff.diff.matchers.standing import Standing
 from archdiff.diff.matchers.translate import translated
 from archdiff.diff.records import Alignment
 from archdiff.tree.collector import no_collector
-from archdiff.tree.records import Layer, Tree
+from archdiff.tree.records import Tree
 
 CLOSE = 1.03
 """How much more than the best an alignment may say and still be read anew."""
@@ -66,12 +66,11 @@ def _aligned(first: Tree, second: Tree, pins: Sequence[tuple[str, str]]) -> Part
 
 def _one_model(shapes: Shapes, one: Grove, two: Grove) -> bool:
     """Whether all paths are the same and nothing differs though one side knows less, as of a model and its printout."""
-    if one.paths != two.paths or one.shapes[0] == two.shapes[0]:
-        return False
     labels, own = shapes.labels, shapes.own
+    if one.shapes[0] == two.shapes[0] or not any(label.vague for label in labels) or one.paths != two.paths:
+        return False
     pairs = {(own[left], own[right]) for left, right in zip(one.shapes, two.shapes, strict=True)}
-    vague = any(labels[label].vague for pair in pairs for label in pair)
-    return vague and all(agree(labels[left], labels[right]) for left, right in pairs)
+    return all(agree(labels[left], labels[right]) for left, right in pairs)
 
 
 def _searched(costs: Costs, one: Grove, two: Grove, pins: Sequence[tuple[str, str]]) -> Partners:
@@ -81,29 +80,28 @@ def _searched(costs: Costs, one: Grove, two: Grove, pins: Sequence[tuple[str, st
         pair = one.position[here], two.position[there]
         pinned.expand(*pair, "pinned", solve_pinned(costs, one.shapes[pair[0]], two.shapes[pair[1]]))
     if any(one.position[here] == 0 or two.position[there] == 0 for here, there in pins):
-        return _best([_settled(pinned)])
+        return _best([Standing(pinned)])
     tried = []
     for solution in solve_roots(costs, one.shapes[0], two.shapes[0]):
         partners = pinned.over(one, two, costs) if pins else Partners(one, two, costs)
         partners.expand(0, 0, "root", solution)
-        tried.append(_settled(partners))
+        if one.shapes[0] == two.shapes[0] and not pins:
+            return partners
+        tried.append(Standing(partners))
     return _best(tried)
 
 
-def _settled(partners: Partners) -> Partners:
-    follow(partners)
-    settle(partners)
-    return partners
-
-
-def _best(tried: Sequence[Partners]) -> Partners:
-    """The one with least to say, once those that may be have been read anew."""
+def _best(tried: Sequence[Standing]) -> Partners:
+    """The one with least to say, once all are settled and those that may be the best have been read anew."""
+    for standing in tried:
+        settle(standing)
     if len(tried) > 1:
-        prices = [price(partners) for partners in tried]
-        tried = [partners for partners, said in zip(tried, prices, strict=True) if said <= CLOSE * min(prices)]
-    for partners in tried:
-        reread(partners)
-    return tried[0] if len(tried) == 1 else min(tried, key=price)
+        prices = [price(standing.partners) for standing in tried]
+        tried = [standing for standing, said in zip(tried, prices, strict=True) if said <= CLOSE * min(prices)]
+    for standing in tried:
+        reread(standing)
+    found = [standing.partners for standing in tried]
+    return found[0] if len(found) == 1 else min(found, key=price)
 
 
 def _check(old: Tree, new: Tree, pins: Sequence[tuple[str, str]]) -> None:
@@ -125,7 +123,9 @@ def _first(old: Tree, new: Tree) -> bool:
     for facet in (_path, _type):
         here, there = [*map(facet, old.layers)], [*map(facet, new.layers)]
         if here != there:
-            return here < there
+            named, others = [found or "" for found in here], [found or "" for found in there]
+            if named != others:
+                return named < others
     facets = [[*map(facet, tree.layers)] for facet in (_attributes, _tensors) for tree in (old, new)]
     each = dict(zip(zip(*(map(id, facet) for facet in facets), strict=True), zip(*facets, strict=True), strict=True))
     for one, two, tensors, others in each.values():
@@ -134,8 +134,4 @@ def _first(old: Tree, new: Tree) -> bool:
     return sorted(old.partial) <= sorted(new.partial)
 
 
-def _type(layer: Layer) -> str:
-    return layer.type or ""
-
-
-_path, _attributes, _tensors = attrgetter("path"), attrgetter("attributes"), attrgetter("tensors")
+_path, _type, _attributes, _tensors = (attrgetter(name) for name in ("path", "type", "attributes", "tensors"))

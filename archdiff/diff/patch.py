@@ -69,7 +69,7 @@ class _Workbench:
     def build(self) -> Iterable[Layer]:
         """Layers of the new tree, parents first; each is an old one edited, or a fresh one."""
         olds = {layer.path: layer for layer in self.old.layers}
-        below = child_paths(self.old.layers)
+        below = child_paths(layer.path for layer in self.old.layers)
         renamed: dict[str, str] = {}
         made: list[tuple[str, str | None]] = []
         stack: list[tuple[str, str | None]] = [("", self.root)]

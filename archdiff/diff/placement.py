@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from archdiff.diff.records import Moved, Reordered
 from archdiff.tree.paths import name, positional
-from archdiff.tree.records import Layer, Tree
+from archdiff.tree.records import Tree
 
 
 class Sides(NamedTuple):
@@ -25,14 +25,16 @@ class Sides(NamedTuple):
 def sides(old: Tree, new: Tree, new_of: Mapping[str, str]) -> Sides:
     """Prepare both trees for looking up places."""
     complete = "layers" not in old.partial and "layers" not in new.partial
-    return Sides(child_paths(old.layers), child_paths(new.layers), new_of, {n: o for o, n in new_of.items()}, complete)
+    olds, news = [layer.path for layer in old.layers], [layer.path for layer in new.layers]
+    below = child_paths(olds)
+    return Sides(below, below if olds == news else child_paths(news), new_of, {n: o for o, n in new_of.items()}, complete)
 
 
-def child_paths(layers: Iterable[Layer]) -> dict[str, list[str]]:
-    """Paths of the direct children of every path, in registration order."""
+def child_paths(paths: Iterable[str]) -> dict[str, list[str]]:
+    """Those of the direct children of every path, in registration order."""
     below: dict[str, list[str]] = {}
     last, at = "", None
-    for path in [layer.path for layer in layers if layer.path]:
+    for path in filter(None, paths):
         above = path.rpartition(".")[0]
         if above != at:
             at = last if above == last else above  # the very same string needs no hashing anew, which takes long where it is long

@@ -49,13 +49,13 @@ class _Forest:
         self.old_of = {match.new: match.old for match in diff.alignment.matches}
         self.below: defaultdict[tuple[str | None, str | None], list[tuple[str | None, str | None]]] = defaultdict(list)
         self.above: dict[tuple[str | None, str | None], tuple[str | None, str | None]] = {}
-        for path, children in child_paths(diff.new.layers).items():
+        for path, children in child_paths(layer.path for layer in diff.new.layers).items():
             for child in children:
                 self.hang(self.row_of_new(child), self.row_of_new(path), None)
         self.tops = [self.row_of_new("")]
         if "" not in self.new_of:
             self.tops.insert(0, ("", None))
-        self.add_gone(child_paths(diff.old.layers))
+        self.add_gone(child_paths(layer.path for layer in diff.old.layers))
 
     def row_of_new(self, path: str) -> tuple[str | None, str | None]:
         return self.old_of.get(path), path

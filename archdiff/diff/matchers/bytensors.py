@@ -21,13 +21,12 @@ ALIKE = 0.6
 
 def follow_tensors(standing: Standing, fill: Fill) -> None:
     """Pair children of lists by the tensors in them, where that says less in the end."""
-    if _sized_alike(standing):
-        attempt_each(standing, _by_tensors, fill, LISTS)
+    attempt_each(standing, _by_tensors, fill, LISTS)
 
 
 def _by_tensors(standing: Standing, here: int, there: int) -> list[tuple[int, int]]:
     """Children that have more tensors in common than any other two, and are not partners yet."""
-    names_one, names_two = standing.partners.names_one, standing.partners.names_two
+    names_one, names_two = standing.partners.one.names, standing.partners.two.names
     olds, news = standing.below_one[here], standing.below_two[there]
     if not numbers([names_one[kid] for kid in olds]) or not numbers([names_two[kid] for kid in news]):
         return []
@@ -40,7 +39,7 @@ def _by_tensors(standing: Standing, here: int, there: int) -> list[tuple[int, in
     best_one = {kid: _best(own, twos) for kid, own in ones.items()}
     best_two = {kid: _best(own, ones) for kid, own in twos.items()}
     pairs = [(old, new) for old, new in best_one.items() if new >= 0 and best_two[new] == old]
-    return [] if all(standing.taken[old] == new for old, new in pairs) else pairs
+    return [] if all(standing.taken[old] == new for old, new in pairs) or not _sized_alike(standing) else pairs
 
 
 def _sized_alike(standing: Standing) -> bool:

@@ -20,7 +20,7 @@ def hold_together(standing: Standing) -> int:
     partner, taken = standing.partner, standing.taken
     if -1 not in partner or -1 not in taken:
         return 0
-    above_one, above_two = standing.partners.above_one, standing.partners.above_two
+    above_one, above_two = standing.partners.one.above, standing.partners.two.above
     for there in range(len(partner) - 1, -1, -1):
         if partner[there] >= 0 or not standing.below_two[there]:
             continue
@@ -51,7 +51,7 @@ def join_along(standing: Standing) -> int:
     if -1 not in partner or -1 not in taken:
         return 0
     found = 0
-    above_one, above_two = standing.partners.above_one, standing.partners.above_two
+    above_one, above_two = standing.partners.one.above, standing.partners.two.above
     for there, here in enumerate(list(partner)):
         under = above_two[there]
         if here < 0 or under < 0 or partner[under] == above_one[here] or above_one[here] < 0 or partner[there] != here:
@@ -86,7 +86,7 @@ def _alike(standing: Standing, old: int, new: int) -> bool:
 
 def _became(standing: Standing, old: int, new: int) -> bool:
     """Whether a leaf may have become another one, where no name says otherwise."""
-    names = standing.partners.names_one[old], standing.partners.names_two[new]
+    names = standing.partners.one.names[old], standing.partners.two.names[new]
     return standing.akin(old, new) and (names[0] == names[1] or any(name.isdecimal() for name in names))
 
 
@@ -129,13 +129,13 @@ def _fits(standing: Standing, old: int, new: int) -> bool:
     if not standing.costs.one_type(standing.ones[old], standing.twos[new]):
         return False
     idle = standing.shapes.labels[standing.shapes.own[standing.ones[old]]].placeholder
-    return not idle or alike(standing.partners.names_one[old], standing.partners.names_two[new]) >= NAMED
+    return not idle or alike(standing.partners.one.names[old], standing.partners.two.names[new]) >= NAMED
 
 
 def _unwrap(standing: Standing, old: int, near: Sequence[int]) -> int:
     """Pair what alone is inside one of two neighbours with the other, where it is of its class and the names are alike."""
     for new in near:
-        if alike(standing.partners.names_one[old], standing.partners.names_two[new]) < NAMED:
+        if alike(standing.partners.one.names[old], standing.partners.two.names[new]) < NAMED:
             continue
         within, inside = standing.below_one[old], standing.below_two[new]
         for here, there in ((within[0], new) if len(within) == 1 else (-1, -1), (old, inside[0]) if len(inside) == 1 else (-1, -1)):

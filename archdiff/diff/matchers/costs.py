@@ -161,6 +161,7 @@ class Costs:
 
     def tensors(self, shape: int) -> Counter[int]:
         """How many layers of a subtree own each set of tensors; none for a large subtree."""
+        shape = self.shapes.soft[shape]
         found = self._tensors.get(shape)
         if found is None:
             found = self._tensors[shape] = self._owned(shape) if self.shapes.size[shape] <= LARGE else Counter()
@@ -197,8 +198,8 @@ class Costs:
             while stack:
                 here = stack.pop()
                 seen.update(self.shapes.labels[self.shapes.own[here]].marks)
-                fresh = [kid for kid in self.shapes.kids[here] if kid not in met]
-                met.update(fresh)
+                fresh = {*self.shapes.kids[here]} - met
+                met |= fresh
                 stack += fresh
             found = self._marks[shape] = frozenset(seen)
         return found

@@ -34,10 +34,10 @@ def find_moved(standing: Standing) -> int:
 def _telling(standing: Standing, here: int, there: int) -> bool:
     """Whether a subtree can be told from others like it: part of what was removed is seldom found again in part of what was added."""
     partners, counts = standing.partners, standing.shapes.counts
-    over, under = partners.above_one[here], partners.above_two[there]
+    over, under = partners.one.above[here], partners.two.above[there]
     within = over >= 0 and under >= 0 and standing.taken[over] < 0 and standing.partner[under] < 0
     often = max(*counts[standing.ones[here]], *counts[standing.twos[there]])
-    return not within or often <= RARE or partners.names_one[here] == partners.names_two[there]
+    return not within or often <= RARE or partners.one.names[here] == partners.two.names[there]
 
 
 def exchange(standing: Standing) -> int:
@@ -68,6 +68,10 @@ def swap(standing: Standing) -> int:
     soft, kids = standing.shapes.soft, standing.shapes.kids
     for here, there in list(standing.pairs()):
         news = [new for new in standing.below_two[there] if kids[standing.twos[new]] and _changed_in_place(standing, here, new)]
+        before, after = {soft[standing.ones[standing.partner[new]]] for new in news}, {soft[standing.twos[new]] for new in news}
+        if len(news) < 2 or before.isdisjoint(after):
+            continue
+        news = [new for new in news if _among_themselves(standing, standing.partner[new], new)]
         olds = {soft[standing.ones[standing.partner[new]]]: standing.partner[new] for new in news}
         wanted = {soft[standing.twos[new]]: new for new in news}
         if (
@@ -86,11 +90,9 @@ def swap(standing: Standing) -> int:
 
 
 def _changed_in_place(standing: Standing, parent: int, new: int) -> bool:
-    """Whether a layer differs from its partner, which is a child of ``parent``, and both have all of their partners in one another."""
+    """Whether a layer differs from its partner, which is a child of ``parent``."""
     old = standing.partner[new]
-    if old < 0 or standing.partners.above_one[old] != parent or standing.equal(old, new):
-        return False
-    return _among_themselves(standing, old, new)
+    return old >= 0 and not standing.equal(old, new) and standing.partners.one.above[old] == parent
 
 
 def _free(standing: Standing, found: Sequence[int], partner: Sequence[int]) -> dict[int, list[int]]:
@@ -111,7 +113,7 @@ def _assigned(standing: Standing, ones: Sequence[int], twos: Sequence[int]) -> I
     if len(ones) * len(twos) > MANY:
         return
     single = len(ones) == len(twos) == 1
-    names_one, names_two = standing.partners.names_one, standing.partners.names_two
+    names_one, names_two = standing.partners.one.names, standing.partners.two.names
     ranked = sorted(
         (-round(alike(names_one[here], names_two[there]), 3), abs(i - j), i, j)
         for i, here in enumerate(ones)
@@ -129,6 +131,10 @@ def _assigned(standing: Standing, ones: Sequence[int], twos: Sequence[int]) -> I
 def _among_themselves(standing: Standing, here: int, there: int) -> bool:
     """Whether everything below two partners has its partner below the other, if any."""
     ones, twos = standing.span_one(here), standing.span_two(there)
-    return all(standing.partner[at] in ones for at in twos if standing.partner[at] >= 0) and all(
-        standing.taken[at] in twos for at in ones if standing.taken[at] >= 0
-    )
+    return _within(standing.partner[twos.start : twos.stop], ones) and _within(standing.taken[ones.start : ones.stop], twos)
+
+
+def _within(partner: Sequence[int], span: range) -> bool:
+    """Whether partners, as far as there are any, stand in one subtree."""
+    found = {*partner} - {-1}
+    return not found or (min(found) >= span.start and max(found) < span.stop)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from itertools import repeat
 
 from archdiff.diff.matchers.costs import Costs
-from archdiff.diff.matchers.forest import Grove, Shapes
+from archdiff.diff.matchers.forest import Grove
 from archdiff.diff.matchers.names import numbers
 from archdiff.diff.matchers.solution import Solution
 from archdiff.diff.records import By, Match
@@ -33,26 +32,6 @@ class Partners:
         other = Partners(one, two, costs)
         other.partner, other.why = list(self.partner), list(self.why)
         return other
-
-    @cached_property
-    def names_one(self) -> list[str]:
-        """Own names in the first tree."""
-        return [path[path.rfind(".") + 1 :] for path in self.one.paths]
-
-    @cached_property
-    def names_two(self) -> list[str]:
-        """Own names in the second tree."""
-        return [path[path.rfind(".") + 1 :] for path in self.two.paths]
-
-    @cached_property
-    def above_one(self) -> list[int]:
-        """Where each layer's parent stands in the first tree; -1 for roots."""
-        return _parents(self.one, self.costs.shapes)
-
-    @cached_property
-    def above_two(self) -> list[int]:
-        """Where each layer's parent stands in the second tree; -1 for roots."""
-        return _parents(self.two, self.costs.shapes)
 
     def expand(self, one: int, two: int, why: By, found: Solution | None = None) -> None:
         """Write out the solution of the pair of subtrees at these positions."""
@@ -101,6 +80,28 @@ class Partners:
                 if olds[chosen] != news[index]:
                     stack.append((at, to))
 
+    def tops(self) -> list[tuple[int, int, bool]]:
+        """All pairs in the order of the second tree, and whether they are equal subtrees that are partners throughout; what is inside
+        those is passed over."""
+        now, ones, twos, size = self.partner, self.one.shapes, self.two.shapes, self.costs.shapes.size
+        found = []
+        there, end = 0, len(now)
+        while there < end:
+            here = now[there]
+            if here >= 0:
+                whole = ones[here] == twos[there]
+                if whole:
+                    last = size[twos[there]] - 1
+                    if last:
+                        whole = now[there + last] == here + last and now[there : there + last] == [*range(here, here + last)]
+                    found.append((here, there, whole))
+                    if whole:
+                        there += last
+                else:
+                    found.append((here, there, False))
+            there += 1
+        return found
+
     def reconsider(self) -> None:
         """Say ``equal`` only of subtrees that are equal as they are described here."""
         for there, here in enumerate(self.partner):
@@ -130,20 +131,3 @@ def _matches(olds: Iterable[str], news: Iterable[str], whys: Sequence[By]) -> li
 
 
 _STRONG = ("pinned", "root", "weak")
-
-
-def _parents(grove: Grove, shapes: Shapes) -> list[int]:
-    above = [-1] * len(grove.shapes)
-    stack: list[int] = []
-    ends: list[int] = []
-    for index, shape in enumerate(grove.shapes):
-        while ends and ends[-1] <= index:
-            ends.pop()
-            stack.pop()
-        if stack:
-            above[index] = stack[-1]
-        size = shapes.size[shape]
-        if size > 1:
-            stack.append(index)
-            ends.append(index + size)
-    return above

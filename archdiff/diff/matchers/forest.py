@@ -7,7 +7,10 @@ the distinct ones.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from archdiff.diff.matchers.labels import Label, content, label
@@ -57,6 +60,7 @@ class Shapes:
         self._loose: dict[object, int] = {}
         self._form: dict[object, int] = {}
         self._opened: dict[int, Opened] = {}
+        self._starts: dict[int, list[int]] = {}
 
     def emptied(self) -> Shapes:
         """The same labels, and no subtrees yet."""
@@ -153,18 +157,33 @@ class Shapes:
 
     def starts(self, shape: int) -> list[int]:
         """Where each child stands, counted from the subtree's root in pre-order."""
-        starts, here = [], 1
-        for kid in self.kids[shape]:
-            starts.append(here)
-            here += self.size[kid]
-        return starts
+        found = self._starts.get(shape)
+        if found is None:
+            sizes = [1, *[self.size[kid] for kid in self.kids[shape]]]
+            found = self._starts[shape] = [*accumulate(sizes[:-1])]
+        return found
 
 
-class Grove(NamedTuple):
+@dataclass
+class Grove:
     """One tree, or what is left of it after subtrees were cut out to be aligned on their own."""
 
-    paths: list[str]
+    forest: Shapes
+    paths: Sequence[str]
     """In pre-order, one cut-out subtree after the other."""
-    shapes: list[int]
-    position: dict[str, int]
-    """Where each path stands."""
+    names: Sequence[str]
+    """Own names: the last parts of the paths, or what they are called in the other model's words."""
+    shapes: Sequence[int]
+    """Numbers of the subtrees, in ``forest``."""
+    position: Mapping[str, int]
+    """Where each path stands; only filled where subtrees were cut out."""
+
+    @cached_property
+    def above(self) -> list[int]:
+        """Where each layer's parent stands; -1 for roots."""
+        above, kids, starts = [-1] * len(self.shapes), self.forest.kids, self.forest.starts
+        for index, shape in enumerate(self.shapes):
+            if kids[shape]:
+                for start in starts(shape):
+                    above[index + start] = index
+        return above

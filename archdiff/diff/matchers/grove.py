@@ -7,27 +7,31 @@ and are read in one pass from the end; others, and those that pins cut into part
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import TypeAlias
 
 from archdiff.diff.matchers.forest import Grove, Shapes
 from archdiff.tree.records import Layer, Tree
+
+Read: TypeAlias = tuple[list[str], list[int]]
 
 
 def grove(tree: Tree, side: int, shapes: Shapes, cuts: Collection[str] = ()) -> Grove:
     """Number the subtrees of ``tree``; those at ``cuts`` become trees of their own."""
     partial = "attributes" in tree.partial
     paths = [layer.path for layer in tree.layers]
-    found = None if cuts else _in_one_pass(tree.layers, paths, shapes, partial)
-    if found is None:
+    read = None if cuts else _in_one_pass(tree.layers, paths, shapes, partial)
+    if read is None:
         layers, children = _preorder(tree.layers, cuts)
         paths = [layer.path for layer in layers]
-        found = _one_by_one(layers, children, shapes, partial)
+        read = _one_by_one(layers, children, shapes, partial)
+    names, found = read
     shapes.count(found, side)
-    return Grove(paths, found, {path: index for index, path in enumerate(paths)} if cuts else {})
+    return Grove(shapes, paths, names, found, {path: index for index, path in enumerate(paths)} if cuts else {})
 
 
-def _in_one_pass(layers: Sequence[Layer], paths: Sequence[str], shapes: Shapes, partial: bool) -> list[int] | None:
-    """Subtree numbers, from the last layer to the first; ``None`` where the layers turn out not to be in pre-order."""
-    found = [0] * len(layers)
+def _in_one_pass(layers: Sequence[Layer], paths: Sequence[str], shapes: Shapes, partial: bool) -> Read | None:
+    """Names and subtree numbers, from the last layer to the first; ``None`` where the layers turn out not to be in pre-order."""
+    found, named = [0] * len(layers), [""] * len(layers)
     waiting: list[tuple[str, list[str], list[int]]] = [("", [], [])]
     labels: dict[tuple[object, ...], int] = {}
     leaves: dict[tuple[object, ...], int] = {}
@@ -49,7 +53,7 @@ def _in_one_pass(layers: Sequence[Layer], paths: Sequence[str], shapes: Shapes, 
             if not waiting:
                 return None
             above, names, siblings = waiting[-1]
-        found[index] = shape
+        found[index], named[index] = shape, name
         if head != above:
             if above and not head.startswith(above + "."):
                 return None
@@ -61,18 +65,17 @@ def _in_one_pass(layers: Sequence[Layer], paths: Sequence[str], shapes: Shapes, 
         return None
     root = shapes.label(layers[0], not names, partial)
     found[0] = shapes.intern(root, tuple(names[::-1]), tuple(siblings[::-1]))
-    return found
+    return named, found
 
 
-def _one_by_one(layers: Sequence[Layer], children: Sequence[list[int] | None], shapes: Shapes, partial: bool) -> list[int]:
-    """Subtree numbers of layers whose children are known."""
-    found = [0] * len(layers)
+def _one_by_one(layers: Sequence[Layer], children: Sequence[list[int] | None], shapes: Shapes, partial: bool) -> Read:
+    """Names and subtree numbers of layers whose children are known."""
+    found, named = [0] * len(layers), [layer.path.rpartition(".")[2] for layer in layers]
     for index in range(len(layers) - 1, -1, -1):
         layer, below = layers[index], children[index]
         own = shapes.label(layer, below is None, partial)
-        names = tuple([layers[kid].path.rpartition(".")[2] for kid in below or ()])
-        found[index] = shapes.intern(own, names, tuple([found[kid] for kid in below or ()]))
-    return found
+        found[index] = shapes.intern(own, tuple([named[kid] for kid in below or ()]), tuple([found[kid] for kid in below or ()]))
+    return named, found
 
 
 def _preorder(layers: Sequence[Layer], cuts: Collection[str]) -> tuple[Sequence[Layer], list[list[int] | None]]:

@@ -26,7 +26,7 @@ def _in_order(standing: Standing, here: int, there: int) -> list[tuple[int, int]
     olds, news = standing.below_one[here], standing.below_two[there]
     if not (_list(standing, olds, 0) and _list(standing, news, 1)) or len(olds) * len(news) > LONG or min(len(olds), len(news)) < 2:
         return []
-    if _settled(standing, olds, news):
+    if _parallel(standing, olds, news) or _settled(standing, olds, news):
         return []
     kinds_old, kinds_new = {_kind(standing, old, 0) for old in olds}, {_kind(standing, new, 1) for new in news}
     olds = [kid for kid in _opened(standing, olds, kinds_new, 0) if standing.below_one[kid]]
@@ -38,6 +38,12 @@ def _in_order(standing: Standing, here: int, there: int) -> list[tuple[int, int]
     fits = [[one == two or (one, two) in same for two in twos] for one in ones]
     pairs = [(olds[i], news[j]) for i, j in common(fits, len(news))]
     return [] if all(standing.taken[old] == new for old, new in pairs) else pairs
+
+
+def _parallel(standing: Standing, olds: Sequence[int], news: Sequence[int]) -> bool:
+    """Whether all are partners in their order, each of one class with the other."""
+    both = [*zip(olds, news, strict=False)]
+    return len(olds) == len(news) and all(standing.taken[old] == new and standing.one_class(old, new) for old, new in both)
 
 
 def _settled(standing: Standing, olds: Sequence[int], news: Sequence[int]) -> bool:
@@ -63,7 +69,7 @@ def _opened(standing: Standing, kids: Sequence[int], kinds: set[object], side: i
 
 def _list(standing: Standing, kids: Sequence[int], side: int) -> bool:
     """Whether the numbers of children only say where they stand."""
-    names = standing.partners.names_two if side else standing.partners.names_one
+    names = standing.partners.two.names if side else standing.partners.one.names
     own = [names[kid] for kid in kids]
     return numbers(own) and consecutive(own)
 

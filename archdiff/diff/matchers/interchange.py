@@ -32,7 +32,7 @@ def _alike(standing: Standing, here: int, there: int) -> list[list[tuple[int, in
     """Pairs of children, those together that could change partners without any other difference."""
     kinds: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
     olds = set(standing.below_one[here])
-    names_one, names_two = standing.partners.names_one, standing.partners.names_two
+    names_one, names_two = standing.partners.one.names, standing.partners.two.names
     for new in standing.below_two[there]:
         old = standing.partner[new]
         if old in olds and not names_one[old].isdecimal() and not names_two[new].isdecimal() and not standing.pinned(old, new):
@@ -74,7 +74,7 @@ def _inner(standing: Standing, old: int, new: int) -> list[tuple[int, int]] | No
 
 def _assigned(standing: Standing, olds: Sequence[int], news: Sequence[int], count: int) -> list[tuple[int, int]]:
     """So many pairs, of the most alike names first, in order where names do not tell."""
-    names_one, names_two = standing.partners.names_one, standing.partners.names_two
+    names_one, names_two = standing.partners.one.names, standing.partners.two.names
     ranked = sorted(
         (-alike(names_one[old], names_two[new]), abs(i - j), old, new) for i, old in enumerate(olds) for j, new in enumerate(news)
     )
@@ -94,7 +94,7 @@ class _Worth(NamedTuple):
 
 
 def _worth(standing: Standing, pairs: Sequence[tuple[int, int]]) -> _Worth:
-    names_one, names_two = standing.partners.names_one, standing.partners.names_two
+    names_one, names_two = standing.partners.one.names, standing.partners.two.names
     names = [alike(names_one[old], names_two[new]) for old, new in pairs]
     crossed = sum((old < other) != (new < another) for (old, new), (other, another) in combinations(pairs, 2))
     return _Worth(sum(name >= NAMED for name in names), round(sum(names), 6), crossed)

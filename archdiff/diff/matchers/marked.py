@@ -22,7 +22,7 @@ def follow_marks(standing: Standing, fill: Fill) -> None:
 def _by_marks(standing: Standing, here: int, there: int) -> list[tuple[int, int]]:
     """Children of the same marks; nothing where they are together already, or where only a few steps of a ramp are the same."""
     kids = standing.below_two[there]
-    if len(kids) < 2 or not numbers([standing.partners.names_two[kid] for kid in kids]):
+    if len(kids) < 2 or not numbers([standing.partners.two.names[kid] for kid in kids]):
         return []
     olds, news = _marked(standing, standing.below_one[here], standing.ones), _marked(standing, kids, standing.twos)
     pairs = [(olds[marks], news[marks]) for marks in olds if marks in news]

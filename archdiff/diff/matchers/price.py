@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TypeAlias
 
 from archdiff.diff.matchers.expand import Partners
-from archdiff.diff.matchers.forest import Grove, Shapes
+from archdiff.diff.matchers.forest import Grove
 from archdiff.diff.matchers.labels import agree
 from archdiff.diff.matchers.order import increasing
 
@@ -26,14 +27,20 @@ def price(partners: Partners) -> float:
         if here >= 0:
             taken[here] = True
     paired = [here >= 0 for here in partners.partner]
-    shapes = partners.costs.shapes
-    left = _left(taken, partners.one, partners.above_one, shapes) + _left(paired, partners.two, partners.above_two, shapes)
-    return left + _differing(partners) + _placed(partners, taken, paired)
+    left = _left(taken, partners.one) + _left(paired, partners.two)
+    tops = partners.tops()
+    return left + _differing(partners, tops) + _placed(partners, tops, taken, paired)
 
 
-def _left(paired: Sequence[bool], grove: Grove, above: Sequence[int], shapes: Shapes) -> float:
+Tops: TypeAlias = Sequence[tuple[int, int, bool]]
+
+
+def _left(paired: Sequence[bool], grove: Grove) -> float:
     """What has no partner on one side."""
     left = [index for index, has in enumerate(paired) if not has]
+    if not left:
+        return 0.0
+    shapes, above = grove.forest, grove.above
     weight = sum([shapes.labels[shapes.own[grove.shapes[index]]].weight for index in left])
     tops = [index for index in left if above[index] < 0 or paired[above[index]]]
     ends = {(above[index], index + shapes.size[grove.shapes[index]]) for index in tops}
@@ -41,30 +48,28 @@ def _left(paired: Sequence[bool], grove: Grove, above: Sequence[int], shapes: Sh
     return LEFT * len(left) + WEIGHT * weight + TOP * len(tops) + RUN * runs
 
 
-def _differing(partners: Partners) -> float:
+def _differing(partners: Partners, tops: Tops) -> float:
     """Partners with other settings or of another class, as far as both are known."""
     shapes, ones, twos = partners.costs.shapes, partners.one.shapes, partners.two.shapes
-    labels = [shapes.soft_labels[own] for own in shapes.own]
+    soft, own, labels = shapes.soft_labels, shapes.own, shapes.labels
     total = 0.0
-    for there, here in enumerate(partners.partner):
-        if here < 0 or ones[here] == twos[there] or labels[ones[here]] == labels[twos[there]]:
+    for here, there, whole in tops:
+        old, new = ones[here], twos[there]
+        if whole or soft[own[old]] == soft[own[new]]:
             continue
-        one, two = shapes.labels[shapes.own[ones[here]]], shapes.labels[shapes.own[twos[there]]]
+        one, two = labels[own[old]], labels[own[new]]
         if not (one.vague or two.vague) or not agree(one, two):
-            total += CHANGED + UNLIKE * partners.costs.roots(ones[here], twos[there])
+            total += CHANGED + UNLIKE * partners.costs.roots(old, new)
     return total
 
 
-def _placed(partners: Partners, taken: Sequence[bool], paired: Sequence[bool]) -> float:
+def _placed(partners: Partners, tops: Tops, taken: Sequence[bool], paired: Sequence[bool]) -> float:
     """Partners under another name, in another order, or elsewhere."""
-    partner, above_one, above_two = partners.partner, partners.above_one, partners.above_two
-    names_one, names_two = partners.names_one, partners.names_two
-    near_one, near_two = _nearest(taken, above_one), _nearest(paired, above_two)
+    partner, above_one, above_two = partners.partner, partners.one.above, partners.two.above
+    names_one, names_two = partners.one.names, partners.two.names
     stayed: dict[int, list[int]] = defaultdict(list)
     total = 0.0
-    for there, here in enumerate(partner):
-        if here < 0:
-            continue
+    for here, there, _ in tops:
         over, under = above_one[here], above_two[there]
         if over >= 0 and under >= 0 and partner[under] == over:
             name, other = names_one[here], names_two[there]
@@ -73,7 +78,7 @@ def _placed(partners: Partners, taken: Sequence[bool], paired: Sequence[bool]) -
                 total += SHIFTED * (name != other)
             else:
                 total += RENAMED
-        elif (partner[near_two[there]] if near_two[there] >= 0 else -1) != near_one[here] or _outgrown(partners, here, there):
+        elif _beside(partners, over, under, taken, paired) or _outgrown(partners, here, there):
             total += MOVED
     for kids in stayed.values():
         if any(left > right for left, right in pairwise(kids)):
@@ -81,15 +86,15 @@ def _placed(partners: Partners, taken: Sequence[bool], paired: Sequence[bool]) -
     return total
 
 
+def _beside(partners: Partners, over: int, under: int, taken: Sequence[bool], paired: Sequence[bool]) -> bool:
+    """Whether the nearest ancestors that have partners are not one another's."""
+    while over >= 0 and not taken[over]:
+        over = partners.one.above[over]
+    while under >= 0 and not paired[under]:
+        under = partners.two.above[under]
+    return (partners.partner[under] if under >= 0 else -1) != over
+
+
 def _outgrown(partners: Partners, here: int, there: int) -> bool:
     """Whether one whole model is said to be inside the other as a container of another class."""
     return (here == 0) != (there == 0) and not partners.costs.one_type(partners.one.shapes[here], partners.two.shapes[there])
-
-
-def _nearest(paired: Sequence[bool], above: Sequence[int]) -> list[int]:
-    """Each layer's nearest ancestor with a partner; -1 where it has none."""
-    near = [-1] * len(above)
-    for index, over in enumerate(above):
-        if over >= 0:
-            near[index] = over if paired[over] else near[over]
-    return near

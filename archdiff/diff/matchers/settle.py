@@ -6,12 +6,12 @@ from archdiff.diff.matchers.byname import keep_names
 from archdiff.diff.matchers.bytensors import follow_tensors
 from archdiff.diff.matchers.company import hold_together, join_along, join_namesakes, join_neighbours, look_inside
 from archdiff.diff.matchers.elsewhere import exchange, find_moved, swap
-from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.inplace import keep_in_place
 from archdiff.diff.matchers.interchange import interchange
 from archdiff.diff.matchers.marked import follow_marks
 from archdiff.diff.matchers.rewrapped import rewrap
 from archdiff.diff.matchers.standing import Standing
+from archdiff.diff.matchers.thread import follow
 from archdiff.diff.matchers.undo import undo
 
 MATCHERS = (rewrap, look_inside, hold_together, join_along, find_moved, join_namesakes, exchange, swap, join_neighbours, interchange)
@@ -19,19 +19,18 @@ READINGS = (follow_marks, keep_in_place, keep_names, follow_tensors, undo)
 ROUNDS = 3
 
 
-def settle(partners: Partners) -> None:
-    """Pair what is left."""
-    if partners.one.shapes[0] != partners.two.shapes[0]:
-        fill(Standing(partners))
+def settle(standing: Standing) -> None:
+    """Pair what is left: along the thread of tensors, then as the partners so far suggest."""
+    if standing.ones[0] != standing.twos[0]:
+        follow(standing)
+        fill(standing)
 
 
-def reread(partners: Partners) -> None:
+def reread(standing: Standing) -> None:
     """Try other readings of parts of two models that are settled, and keep those that say less."""
-    if partners.one.shapes[0] == partners.two.shapes[0]:
-        return
-    standing = Standing(partners)
-    for reading in READINGS:
-        reading(standing, fill)
+    if standing.ones[0] != standing.twos[0]:
+        for reading in READINGS:
+            reading(standing, fill)
 
 
 def fill(standing: Standing) -> None:

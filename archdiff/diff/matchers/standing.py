@@ -88,38 +88,23 @@ class Standing:
 
     def free(self, here: int, there: int) -> bool:
         """Whether nothing in the two subtrees has a partner."""
-        return all(self.taken[at] < 0 for at in self.span_one(here)) and all(self.partner[at] < 0 for at in self.span_two(there))
+        ones, twos = self.span_one(here), self.span_two(there)
+        return max(self.taken[ones.start : ones.stop]) < 0 and max(self.partner[twos.start : twos.stop]) < 0
 
     def pairs(self) -> Iterator[tuple[int, int]]:
         """All pairs of now, in the order of the second tree, but for equal subtrees that are partners throughout; those that are parted
         meanwhile are passed over."""
         if self.differing is None:
-            self.differing = self._differing()
+            self.differing = [(here, there) for here, there, whole in self.partners.tops() if not whole]
         for here, there in self.differing:
             if self.partner[there] == here:
                 yield here, there
-
-    def _differing(self) -> list[tuple[int, int]]:
-        now, size = self.partner, self.shapes.size
-        found = []
-        there = -1
-        while (there := there + 1) < len(now):
-            here = now[there]
-            if here < 0:
-                continue
-            if self.ones[here] == self.twos[there]:
-                last = size[self.ones[here]] - 1
-                if not last or (now[there + last] == here + last and now[there : there + last] == [*range(here, here + last)]):
-                    there += last
-                    continue
-            found.append((here, there))
-        return found
 
     def namesakes(self) -> Iterator[tuple[int, int]]:
         """Leftovers of one name whose parents are partners."""
         if -1 not in self.partner or -1 not in self.taken:
             return
-        names_one, names_two, above = self.partners.names_one, self.partners.names_two, self.partners.above_two
+        names_one, names_two, above = self.partners.one.names, self.partners.two.names, self.partners.two.above
         for there, here in enumerate(self.partner):
             if here < 0 <= above[there] and (over := self.partner[above[there]]) >= 0:
                 for kid in self.below_one[over]:

@@ -11,12 +11,12 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
-from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Grove
-from archdiff.diff.matchers.labels import Label
 from archdiff.diff.matchers.order import common
+from archdiff.diff.matchers.standing import Standing
 
 MOST_CELLS = 100_000
 """Cells of a sequence's table, all stretches together."""
@@ -25,32 +25,19 @@ SHARE = 0.6
 """A stretch is believed when so much of its shorter side is found again in order; a lone layer only when it is all there is."""
 
 
-def follow(partners: Partners) -> None:
+def follow(standing: Standing) -> None:
     """Pair what the thread shows, then the containers around it and the bare layers between."""
-    if not _owners_left(partners):
+    if -1 not in standing.partner or -1 not in standing.taken:
         return
-    one, two = _Side(partners.one, partners), _Side(partners.two, partners)
-    taken = {here: there for there, here in enumerate(partners.partner) if here >= 0}
-    found = list(_threaded(partners, one, two, taken))
-    if not found:
+    one, two = _Side(standing.partners.one, standing.taken), _Side(standing.partners.two, standing.partner)
+    if not one.left or not two.left:
         return
+    found = list(_threaded(standing, one, two))
     for here, there in found:
-        _pair(partners, taken, here, there)
-    _containers(partners, one, two, taken)
-    _bare(partners, one, two, taken)
-
-
-def _owners_left(partners: Partners) -> bool:
-    """Whether layers that own tensors are left over on both sides."""
-    if -1 not in partners.partner:
-        return False
-    shapes = partners.costs.shapes
-    news = [shape for shape, here in zip(partners.two.shapes, partners.partner, strict=True) if here < 0]
-    taken = set(partners.partner)
-    if not news or len(taken) > len(partners.one.shapes):
-        return False
-    olds = [shape for here, shape in enumerate(partners.one.shapes) if here not in taken]
-    return all(any(shapes.labels[shapes.own[shape]].tensors for shape in side) for side in (olds, news))
+        standing.pair(here, there, "content")
+    if found:
+        _containers(standing, one, two)
+        _bare(standing, one, two)
 
 
 _NUMBERED = re.compile(r"\D+(\d+)")
@@ -68,62 +55,81 @@ class Clue(NamedTuple):
 
 
 class _Side:
-    """One tree's labels, parents and layers that own tensors."""
+    """One tree, who in it has a partner, and its layers that own tensors."""
 
-    def __init__(self, grove: Grove, partners: Partners) -> None:
-        shapes = partners.costs.shapes
-        self.paths = grove.paths
-        self.labels: list[Label] = [shapes.labels[shapes.own[shape]] for shape in grove.shapes]
-        where = {path: index for index, path in enumerate(grove.paths)}
-        self.above = [where.get(path.rpartition(".")[0], -1) if path else -1 for path in grove.paths]
-        self.owners = [index for index, label in enumerate(self.labels) if label.tensors]
-        self.below: defaultdict[int, list[int]] = defaultdict(list)
-        for index, parent in enumerate(self.above):
-            if parent >= 0:
-                self.below[parent].append(index)
+    def __init__(self, grove: Grove, partner: Sequence[int]) -> None:
+        self.grove, self.partner = grove, partner
+        self.labels, self.own = grove.forest.labels, grove.forest.own
+        owning = [bool(self.labels[own].tensors) for own in self.own]
+        self.owners = [index for index, shape in enumerate(grove.shapes) if owning[shape]]
+        self.left = [index for index in self.owners if partner[index] < 0]
 
     def clue(self, index: int, kinds: dict[object, int]) -> Clue:
         """The clue to a layer; ``kinds`` numbers families with their tensors, alike for both sides."""
-        label = self.labels[index]
-        above, _, name = self.paths[index].rpartition(".")
-        house, number = above.rpartition(".")[2], _NUMBERED.fullmatch(name)
+        label = self.labels[self.own[self.grove.shapes[index]]]
+        above = self.grove.above[index]
+        house, number = self.grove.names[above] if above >= 0 else "", _NUMBERED.fullmatch(self.grove.names[index])
         kind = (label.family, tuple((label.tensors or {}).items()))
         return Clue(kinds.setdefault(kind, len(kinds)), "" if house.isdigit() else house, number and number[1])
 
     def bare(self, index: int) -> bool:
         """Whether a layer is a leaf without tensors."""
-        return self.labels[index].leaf and not self.labels[index].tensors
+        label = self.labels[self.own[self.grove.shapes[index]]]
+        return label.leaf and not label.tensors
+
+    def known(self, index: int) -> bool:
+        """Whether the class of a layer says what it is for."""
+        return self.labels[self.own[self.grove.shapes[index]]].family is not None
+
+    def containers_left(self) -> list[int]:
+        """Containers without partner, the deepest first."""
+        kids, above = self.grove.forest.kids, self.grove.above
+        found = [index for index, shape in enumerate(self.grove.shapes) if self.partner[index] < 0 and kids[shape]]
+        return sorted(found, key=lambda index: (-_depth(above, index), index))
+
+    def bare_left(self) -> dict[int, list[int]]:
+        """Bare layers without partner, by what holds them."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for index, partner in enumerate(self.partner):
+            if partner < 0 and self.bare(index):
+                found[self.grove.above[index]].append(index)
+        return found
 
 
-def _pair(partners: Partners, taken: dict[int, int], here: int, there: int) -> None:
-    partners.partner[there] = here
-    partners.why[there] = "content"
-    taken[here] = there
+def _depth(above: Sequence[int], index: int) -> int:
+    depth = 0
+    while index >= 0:
+        index, depth = above[index], depth + 1
+    return depth
 
 
-def _threaded(partners: Partners, one: _Side, two: _Side, taken: dict[int, int]) -> Iterator[tuple[int, int]]:
+def _threaded(standing: Standing, one: _Side, two: _Side) -> Iterator[tuple[int, int]]:
     """Pairs of leftovers that stand between the same two knots."""
-    knots = _increasing([(here, taken[here]) for here in one.owners if here in taken])
-    ends = [*knots, (len(one.paths), len(two.paths))]
+    above_one, above_two = one.grove.above, two.grove.above
     room = MOST_CELLS
     kinds: dict[object, int] = {}
-    start_one = start_two = -1
-    for end_one, end_two in ends:
-        olds = [index for index in _between(one.owners, start_one, end_one) if index not in taken]
-        news = [index for index in _between(two.owners, start_two, end_two) if partners.partner[index] < 0]
-        start_one, start_two = end_one, end_two
-        if olds and news and len(olds) * len(news) <= room:
+    for olds, news in _stretches(standing, one, two):
+        if len(olds) * len(news) <= room:
             room -= len(olds) * len(news)
             clues = [one.clue(index, kinds) for index in olds], [two.clue(index, kinds) for index in news]
             pairs = _housed(*clues)
             pairs += _common(*(_without(side, {pair[place] for pair in pairs}) for place, side in enumerate(clues)))
             if len(pairs) >= SHARE * min(len(olds), len(news)):
-                settled = ((taken.get(one.above[olds[i]], -1) >= 0, partners.partner[two.above[news[j]]] >= 0) for i, j in pairs)
-                yield from ((olds[i], news[j]) for (i, j), both in zip(pairs, settled, strict=True) if not all(both))
+                for i, j in pairs:
+                    over, under = above_one[olds[i]], above_two[news[j]]
+                    if over < 0 or under < 0 or standing.taken[over] < 0 or standing.partner[under] < 0:
+                        yield olds[i], news[j]
 
 
-def _between(owners: Sequence[int], start: int, end: int) -> Sequence[int]:
-    return owners[bisect_left(owners, start + 1) : bisect_left(owners, end)]
+def _stretches(standing: Standing, one: _Side, two: _Side) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
+    """What is left over on both sides between the same two knots."""
+    knots = _increasing([(here, standing.taken[here]) for here in one.owners if standing.taken[here] >= 0])
+    ends = [(-1, -1), *knots, (len(one.partner), len(two.partner))]
+    for stretch, olds in groupby(one.left, lambda here: bisect_left(ends, (here, -1))):
+        (_, start), (_, end) = ends[stretch - 1 : stretch + 1]
+        news = two.left[bisect_left(two.left, start + 1) : bisect_left(two.left, end)]
+        if news:
+            yield [*olds], news
 
 
 def _increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -179,28 +185,30 @@ def _fit(old: Clue, new: Clue) -> bool:
     return old.kind == new.kind and (old.number is None or new.number is None or old.number == new.number)
 
 
-def _containers(partners: Partners, one: _Side, two: _Side, taken: dict[int, int]) -> None:
+def _containers(standing: Standing, one: _Side, two: _Side) -> None:
     """Pair containers, deepest first, where most of what each holds has its partner in the other."""
-    for here in sorted(one.below, key=lambda index: (-one.paths[index].count("."), index)):
-        if here in taken or one.labels[here].family is None:
+    partner, taken = standing.partner, standing.taken
+    above_one, above_two = one.grove.above, two.grove.above
+    for here in one.containers_left():
+        if not one.known(here):
             continue
-        votes = Counter(two.above[taken[kid]] for kid in one.below[here] if kid in taken)
+        votes = Counter(above_two[taken[kid]] for kid in standing.below_one[here] if taken[kid] >= 0)
         there, count = max(votes.items(), key=lambda vote: (vote[1], -vote[0]), default=(-1, 0))
-        if there < 0 or partners.partner[there] >= 0 or 2 * count < len([kid for kid in one.below[here] if kid in taken]):
+        if there < 0 or partner[there] >= 0 or 2 * count < votes.total():
             continue
-        back = Counter(one.above[partners.partner[kid]] for kid in two.below[there] if partners.partner[kid] >= 0)
+        back = Counter(above_one[partner[kid]] for kid in standing.below_two[there] if partner[kid] >= 0)
         if back[here] == max(back.values()):
-            _pair(partners, taken, here, there)
+            standing.pair(here, there, "content")
 
 
-def _bare(partners: Partners, one: _Side, two: _Side, taken: dict[int, int]) -> None:
+def _bare(standing: Standing, one: _Side, two: _Side) -> None:
     """Pair layers without tensors that are left over in paired containers, in order and by family."""
     kinds: dict[object, int] = {}
-    for here, kids in one.below.items():
-        there = taken.get(here, -1)
-        olds = [kid for kid in kids if kid not in taken and one.bare(kid)]
-        if there >= 0 and olds:
-            news = [kid for kid in two.below.get(there, ()) if partners.partner[kid] < 0 and two.bare(kid)]
+    left = two.bare_left()
+    for here, olds in sorted(one.bare_left().items()):
+        there = standing.taken[here] if here >= 0 else -1
+        news = left.get(there, [])
+        if news:
             clues = (list(enumerate(side.clue(kid, kinds) for kid in kids)) for side, kids in ((one, olds), (two, news)))
             for i, j in _common(*clues):
-                _pair(partners, taken, olds[i], news[j])
+                standing.pair(olds[i], news[j], "content")

@@ -34,12 +34,12 @@ def translated(partners: Partners) -> tuple[Shapes, Grove, Grove] | None:
     if not labels and not names:
         return None
     fresh = shapes.emptied()
-    above, kinds = partners.above_one, [shapes.labels[shapes.own[shape]].type for shape in partners.one.shapes]
+    above, kinds = partners.one.above, [shapes.labels[shapes.own[shape]].type for shape in partners.one.shapes]
     renamed = [
-        names.get((kinds[above[index]], name), name) if above[index] >= 0 else name for index, name in enumerate(partners.names_one)
+        names.get((kinds[above[index]], name), name) if above[index] >= 0 else name for index, name in enumerate(partners.one.names)
     ]  # fmt: skip
-    first = _grown(partners.one, partners.above_one, shapes, fresh, labels, renamed)
-    second = _grown(partners.two, partners.above_two, shapes, fresh, {}, partners.names_two)
+    first = _grown(partners.one, fresh, labels, renamed)
+    second = _grown(partners.two, fresh, {}, partners.two.names)
     fresh.count(first.shapes, 0)
     fresh.count(second.shapes, 1)
     return fresh, first, second
@@ -49,19 +49,19 @@ def _unsettled(partners: Partners) -> bool:
     """Whether most has a partner, but something is left over on both sides or stands in other company than its partner."""
     if partners.one.shapes[0] == partners.two.shapes[0]:
         return False
-    partner, above_one, above_two = partners.partner, partners.above_one, partners.above_two
+    partner = partners.partner
     paired = len(partner) - partner.count(-1)
     if 2 * paired < len(partners.one.shapes):
         return False
     if paired < min(len(partner), len(partners.one.shapes)):
         return True
+    above_one, above_two = partners.one.above, partners.two.above
     last = -1
-    for there, here in enumerate(partner):
-        if here >= 0:
-            over, under = above_one[here], above_two[there]
-            if here < last or (over >= 0 and under >= 0 and partner[under] not in (over, -1)):
-                return True
-            last = here
+    for here, there, _ in partners.tops():
+        over, under = above_one[here], above_two[there]
+        if here < last or (over >= 0 and under >= 0 and partner[under] not in (over, -1)):
+            return True
+        last = here
     return False
 
 
@@ -90,13 +90,13 @@ def _labels(partners: Partners) -> dict[int, int]:
 
 def _names(partners: Partners) -> dict[Name, str]:
     """Old names of children by what became of them."""
-    shapes, above_one, above_two = partners.costs.shapes, partners.above_one, partners.above_two
+    shapes, above_one, above_two = partners.costs.shapes, partners.one.above, partners.two.above
     names: dict[Name, Counter[str]] = defaultdict(Counter)
     for there, here in enumerate(partners.partner):
         over, under = above_one[here] if here >= 0 else -1, above_two[there]
         if over >= 0 and under >= 0 and partners.partner[under] == over:
             kind = shapes.labels[shapes.own[partners.one.shapes[over]]].type
-            names[kind, partners.names_one[here]][partners.names_two[there]] += 1
+            names[kind, partners.one.names[here]][partners.two.names[there]] += 1
     found = _consistent(names)
     return {key: name for key, name in found.items() if name != key[1] and not key[1].isdecimal() and not name.isdecimal()}
 
@@ -111,16 +111,15 @@ def _consistent(counts: Mapping[K, Counter[V]]) -> dict[K, V]:
     return found
 
 
-def _grown(
-    grove: Grove, above: Sequence[int], shapes: Shapes, fresh: Shapes, labels: Mapping[int, int], names: Sequence[str]
-) -> Grove:  # fmt: skip
+def _grown(grove: Grove, fresh: Shapes, labels: Mapping[int, int], names: Sequence[str]) -> Grove:
     """The subtrees of one side anew, with other labels and names."""
     found = [0] * len(grove.shapes)
+    own, above = grove.forest.own, grove.above
     below: dict[int, list[int]] = defaultdict(list)
     for index in range(len(found) - 1, -1, -1):
         kids = below.pop(index, [])[::-1]
-        label = shapes.own[grove.shapes[index]]
+        label = own[grove.shapes[index]]
         found[index] = fresh.intern(labels.get(label, label), tuple([names[kid] for kid in kids]), tuple([found[kid] for kid in kids]))
         if above[index] >= 0:
             below[above[index]].append(index)
-    return Grove(grove.paths, found, grove.position)
+    return Grove(fresh, grove.paths, grove.names, found, grove.position)
