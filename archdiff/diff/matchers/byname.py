@@ -24,7 +24,7 @@ def keep_names(standing: Standing, fill: Fill) -> None:
 def _apart(standing: Standing) -> Iterator[tuple[int, int]]:
     """Children of one name of two partners that are not partners, though one of them at least has another partner elsewhere."""
     names_one, names_two = standing.partners.one.names, standing.partners.two.names
-    for over, under in standing.pairs():
+    for over, under in standing.containers():
         named = {names_two[new]: new for new in standing.below_two[under]}
         for old in standing.below_one[over]:
             new = named.get(names_one[old], -1)

@@ -106,7 +106,7 @@ def join_neighbours(standing: Standing) -> int:
     """Pair leftovers of one class that stand behind the same pair of siblings, though all that is in them is another; and a layer with
     the placeholder that alone stands in its place."""
     found = 0
-    for here, there in standing.pairs():
+    for here, there in standing.containers():
         olds, news = standing.left_below(here, there)
         if not olds or not news:
             continue

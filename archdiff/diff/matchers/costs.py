@@ -212,7 +212,7 @@ class Costs:
             if here in self._made_of:
                 stack.pop()
                 continue
-            missing = [kid for kid in self.shapes.kids[here] if kid not in self._made_of]
+            missing = [kid for kid in self.shapes.kids[here] if self.shapes.kids[kid] and kid not in self._made_of]
             if missing:
                 stack.extend(missing)
                 continue
@@ -221,16 +221,24 @@ class Costs:
         return self._made_of[shape]
 
     def _sum(self, shape: int) -> MadeOf:
-        own = self.shapes.own[shape]
-        root = self.shapes.labels[own]
-        families: dict[str | None, float] = {root.family if root.leaf or root.tensors else "container": root.weight}
-        labels: dict[int, float] = {self.shapes.soft_labels[own] % KINDS: root.weight}
-        tensors: dict[int, float] = {self.shapes.tensors_of(own) % KINDS: root.weight} if root.tensors else {}
-        for kid in self.shapes.kids[shape]:
-            below = self._made_of[kid]
-            _add(families, below[0])
-            _add(labels, below[1])
-            _add(tensors, below[2])
+        families: dict[str | None, float] = {}
+        labels: dict[int, float] = {}
+        tensors: dict[int, float] = {}
+        kids, own, soft = self.shapes.kids, self.shapes.own, self.shapes.soft_labels
+        for here in (shape, *kids[shape]):
+            if here != shape and kids[here]:
+                below = self._made_of[here]
+                _add(families, below[0])
+                _add(labels, below[1])
+                _add(tensors, below[2])
+                continue
+            root = self.shapes.labels[own[here]]
+            kind, number = root.family if root.leaf or root.tensors else "container", soft[own[here]] % KINDS
+            families[kind] = families.get(kind, 0.0) + root.weight
+            labels[number] = labels.get(number, 0.0) + root.weight
+            if root.tensors:
+                number = self.shapes.tensors_of(own[here]) % KINDS
+                tensors[number] = tensors.get(number, 0.0) + root.weight
         return families, labels, tensors
 
 

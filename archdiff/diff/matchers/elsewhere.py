@@ -66,7 +66,7 @@ def swap(standing: Standing) -> int:
     """Named parts of one parent that differ, but equal one another in another order: they changed names, not what they are."""
     found = 0
     soft, kids = standing.shapes.soft, standing.shapes.kids
-    for here, there in list(standing.pairs()):
+    for here, there in list(standing.containers()):
         news = [new for new in standing.below_two[there] if kids[standing.twos[new]] and _changed_in_place(standing, here, new)]
         before, after = {soft[standing.ones[standing.partner[new]]] for new in news}, {soft[standing.twos[new]] for new in news}
         if len(news) < 2 or before.isdisjoint(after):

@@ -19,7 +19,7 @@ MANY = 64
 def interchange(standing: Standing) -> int:
     """Let siblings of one shape whose partners are of one shape change partners, or give them to a leftover, where names or order gain."""
     found = 0
-    for here, there in list(standing.pairs()):
+    for here, there in list(standing.containers()):
         for pairs in _alike(standing, here, there):
             olds = [*dict.fromkeys([old for old, _ in pairs]), *_left(standing, standing.below_one[here], pairs[0][0], 0)]
             news = [*dict.fromkeys([new for _, new in pairs]), *_left(standing, standing.below_two[there], pairs[0][1], 1)]

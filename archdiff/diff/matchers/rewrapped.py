@@ -8,7 +8,7 @@ from archdiff.diff.matchers.standing import Standing
 def rewrap(standing: Standing) -> int:
     """Pair what is of one class, or holds what the other holds, where a partner of another class only stands around it."""
     found = 0
-    for here, there in standing.pairs():
+    for here, there in standing.containers():
         if standing.costs.one_type(standing.ones[here], standing.twos[there]) or standing.partners.why[there] == "pinned":
             continue
         empty = not _common(standing, here, there)

@@ -100,6 +100,11 @@ class Standing:
             if self.partner[there] == here:
                 yield here, there
 
+    def containers(self) -> Iterator[tuple[int, int]]:
+        """Those of them that both hold something."""
+        kids, ones, twos = self.shapes.kids, self.ones, self.twos
+        return ((here, there) for here, there in self.pairs() if kids[ones[here]] and kids[twos[there]])
+
     def namesakes(self) -> Iterator[tuple[int, int]]:
         """Leftovers of one name whose parents are partners."""
         if -1 not in self.partner or -1 not in self.taken:

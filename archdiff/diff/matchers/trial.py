@@ -34,7 +34,7 @@ def attempt(standing: Standing, wanted: Sequence[Pair], fill: Fill, least: float
 def attempt_each(standing: Standing, wanted: Wanted, fill: Fill, most: int, least: float = 1e-9) -> None:
     """Try what ``wanted`` proposes to pair otherwise below any two partners; ``most`` such proposals are tried."""
     tried = 0
-    for here, there in list(standing.pairs()):
+    for here, there in list(standing.containers()):
         if tried >= most:
             break
         proposed = wanted(standing, here, there) if standing.partner[there] == here else ()
