@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
-
 from archdiff.diff.matchers.names import numbers
 from archdiff.diff.matchers.standing import Standing
 from archdiff.diff.matchers.trial import Fill, attempt_each
@@ -34,10 +31,9 @@ def _by_tensors(standing: Standing, here: int, there: int) -> list[tuple[int, in
     news = [kid for kid in news if standing.partner[kid] < 0 or not standing.equal(standing.partner[kid], kid)]
     if not 1 < len(olds) * len(news) <= LONG:
         return []
-    ones = {kid: found for kid in olds if (found := standing.costs.tensors(standing.ones[kid]))}
-    twos = {kid: found for kid in news if (found := standing.costs.tensors(standing.twos[kid]))}
-    best_one = {kid: _best(own, twos) for kid, own in ones.items()}
-    best_two = {kid: _best(own, ones) for kid, own in twos.items()}
+    shares = {(old, new): standing.costs.shared(standing.ones[old], standing.twos[new]) for old in olds for new in news}
+    best_one = {old: _best([(shares[old, new], new) for new in news]) for old in olds}
+    best_two = {new: _best([(shares[old, new], old) for old in olds]) for new in news}
     pairs = [(old, new) for old, new in best_one.items() if new >= 0 and best_two[new] == old]
     return [] if all(standing.taken[old] == new for old, new in pairs) or not _sized_alike(standing) else pairs
 
@@ -50,13 +46,7 @@ def _sized_alike(standing: Standing) -> bool:
     return sum([tensors_of(own[old]) == tensors_of(own[new]) for old, new in both]) >= KEPT * len(both)
 
 
-def _best(own: Counter[int], others: Mapping[int, Counter[int]]) -> int:
-    """The one other with the most tensors in common; -1 if there is none, or more than one."""
-    shares = sorted(((_share(own, other), kid) for kid, other in others.items()), reverse=True)
-    if not shares or shares[0][0] < ALIKE or (len(shares) > 1 and shares[1][0] == shares[0][0]):
-        return -1
-    return shares[0][1]
-
-
-def _share(one: Counter[int], two: Counter[int]) -> float:
-    return 1.0 if one == two else 2 * (one & two).total() / (one.total() + two.total())
+def _best(shares: list[tuple[float, int]]) -> int:
+    """The one with the most tensors in common; -1 if there is none, or more than one."""
+    most, best = max(shares)
+    return best if most >= ALIKE and [share for share, _ in shares].count(most) == 1 else -1

@@ -48,6 +48,7 @@ class Costs:
         self._guesses: dict[tuple[int, int], float] = {}
         self._tensors: dict[int, Counter[int]] = {}
         self._related: dict[tuple[int, int], bool] = {}
+        self._shared: dict[tuple[int, int], float] = {}
 
     def budget(self, old: int, new: int, tries: int) -> None:
         """Set what may be spent on one of several tries to align two whole models."""
@@ -176,6 +177,16 @@ class Costs:
             if self.shapes.labels[own].tensors:
                 found[self.shapes.tensors_of(own)] += 1
             stack += self.shapes.kids[here]
+        return found
+
+    def shared(self, old: int, new: int) -> float:
+        """Share of the layers with tensors of two subtrees that have equal ones in the other."""
+        pair = self.shapes.soft[old], self.shapes.soft[new]
+        found = self._shared.get(pair)
+        if found is None:
+            one, two = self.tensors(old), self.tensors(new)
+            common = sum([min(many, two[kind]) for kind, many in one.items() if kind in two])
+            found = self._shared[pair] = 2 * common / max(1, one.total() + two.total())
         return found
 
     def related(self, old: int, new: int) -> bool:

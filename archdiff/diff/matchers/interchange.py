@@ -20,9 +20,12 @@ def interchange(standing: Standing) -> int:
     """Let siblings of one shape whose partners are of one shape change partners, or give them to a leftover, where names or order gain."""
     found = 0
     for here, there in list(standing.containers()):
+        left = standing.left_below(here, there)
         for pairs in _alike(standing, here, there):
-            olds = [*dict.fromkeys([old for old, _ in pairs]), *_left(standing, standing.below_one[here], pairs[0][0], 0)]
-            news = [*dict.fromkeys([new for _, new in pairs]), *_left(standing, standing.below_two[there], pairs[0][1], 1)]
+            if len(pairs) == 1 and not left[0] and not left[1]:
+                continue
+            olds = [*dict.fromkeys([old for old, _ in pairs]), *_left(standing, left[0], pairs[0][0], 0)]
+            news = [*dict.fromkeys([new for _, new in pairs]), *_left(standing, left[1], pairs[0][1], 1)]
             if 1 < len(olds) * len(news) <= MANY:
                 found += _settled(standing, pairs, sorted(olds), sorted(news))
     return found
