@@ -112,7 +112,7 @@ def _consistent(counts: Mapping[K, Counter[V]]) -> dict[K, V]:
 
 
 def _grown(grove: Grove, fresh: Shapes, labels: Mapping[int, int], names: Sequence[str]) -> Grove:
-    """The subtrees of one side anew, with other labels and names."""
+    """The subtrees of one side anew, with other labels and names; what follows sees the new names alone."""
     found = [0] * len(grove.shapes)
     own, above = grove.forest.own, grove.above
     below: dict[int, list[int]] = defaultdict(list)
@@ -122,4 +122,4 @@ def _grown(grove: Grove, fresh: Shapes, labels: Mapping[int, int], names: Sequen
         found[index] = fresh.intern(labels.get(label, label), tuple([names[kid] for kid in kids]), tuple([found[kid] for kid in kids]))
         if above[index] >= 0:
             below[above[index]].append(index)
-    return Grove(fresh, grove.paths, grove.names, found, grove.position)
+    return Grove(fresh, grove.paths, names, found, grove.position)
