@@ -25,7 +25,9 @@ def shown(name: str, limit: int = 120) -> str:
 
 
 def reason(error: BaseException, limit: int = 240) -> str:
-    """An exception in half a line: its type and the first line of what it says."""
+    """An exception in half a line: what the system says of a file, else its type and the first line of what it says."""
+    if isinstance(error, OSError) and error.strerror:
+        return shown(error.strerror, limit)
     text = str(error).strip()
     said = text.splitlines()[0].rstrip(" .:;") if text else ""
     return shown(f"{type(error).__name__}: {said}" if said else type(error).__name__, limit)

@@ -88,6 +88,11 @@ def chain() -> Pair:
     return _chain(5_000), _chain(4_999)
 
 
+def chain_changed() -> Pair:
+    """A chain of 2,500 containers, one inside the other, each with a layer of its own that has changed."""
+    return _laden_chain(8), _laden_chain(16)
+
+
 def _sizes(sizes: Iterable[int]) -> nn.Module:
     return nn.Sequential(*(nn.Linear(1, size + 1, bias=False) for size in sizes))
 
@@ -103,6 +108,13 @@ def _chain(depth: int) -> nn.Module:
     return inside
 
 
+def _laden_chain(width: int) -> nn.Module:
+    inside: nn.Module = nn.Linear(8, width)
+    for _ in range(2_500):
+        inside = nn.Sequential(nn.Linear(8, width), inside)
+    return inside
+
+
 CASES: dict[str, Callable[[], Pair]] = {
     "two unrelated models of 10,000": unrelated,
     "10,000 equal siblings against 9,999": alike,
@@ -112,4 +124,5 @@ CASES: dict[str, Callable[[], Pair]] = {
     "1,000 siblings of ten sorts shuffled": shuffled_few,
     "1,000 different blocks shuffled": shuffled_blocks,
     "a chain 5,000 deep against 4,999": chain,
+    "a chain of 5,000 with every layer changed": chain_changed,
 }

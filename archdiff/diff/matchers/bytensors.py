@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from archdiff.diff.matchers.names import numbers
 from archdiff.diff.matchers.standing import Standing
 from archdiff.diff.matchers.trial import Fill, attempt_each
@@ -18,7 +20,13 @@ ALIKE = 0.6
 
 def follow_tensors(standing: Standing, fill: Fill) -> None:
     """Pair children of lists by the tensors in them, where that says less in the end."""
-    attempt_each(standing, _by_tensors, fill, LISTS)
+    sized_alike = cache(lambda: _sized_alike(standing))
+
+    def wanted(standing: Standing, here: int, there: int) -> list[tuple[int, int]]:
+        found = _by_tensors(standing, here, there)
+        return found if found and sized_alike() else []
+
+    attempt_each(standing, wanted, fill, LISTS)
 
 
 def _by_tensors(standing: Standing, here: int, there: int) -> list[tuple[int, int]]:
@@ -31,11 +39,11 @@ def _by_tensors(standing: Standing, here: int, there: int) -> list[tuple[int, in
     news = [kid for kid in news if standing.partner[kid] < 0 or not standing.equal(standing.partner[kid], kid)]
     if not 1 < len(olds) * len(news) <= LONG:
         return []
-    shares = {(old, new): standing.costs.shared(standing.ones[old], standing.twos[new]) for old in olds for new in news}
+    shares = {(old, new): standing.costs.contents.shared(standing.ones[old], standing.twos[new]) for old in olds for new in news}
     best_one = {old: _best([(shares[old, new], new) for new in news]) for old in olds}
     best_two = {new: _best([(shares[old, new], old) for old in olds]) for new in news}
     pairs = [(old, new) for old, new in best_one.items() if new >= 0 and best_two[new] == old]
-    return [] if all(standing.taken[old] == new for old, new in pairs) or not _sized_alike(standing) else pairs
+    return [] if all(standing.taken[old] == new for old, new in pairs) else pairs
 
 
 def _sized_alike(standing: Standing) -> bool:

@@ -100,7 +100,7 @@ def _twins(costs: Costs, old: Kin, new: Kin, rest_old: list[int], rest_new: list
 
 def _holders(costs: Costs, kin: Kin, rest: list[int]) -> dict[frozenset[tuple[int, int]], int]:
     """Some children that hold several layers, by all tensors in them, where no other holds the same."""
-    held = {index: costs.tensors(kin.shapes[index]) for index in rest if costs.shapes.kids[kin.shapes[index]]}
+    held = {index: costs.contents.tensors(kin.shapes[index]) for index in rest if costs.shapes.kids[kin.shapes[index]]}
     tensors = {index: frozenset(found.items()) for index, found in held.items() if found.total() > 1}
     count = Counter(tensors.values())
     return {found: index for index, found in tensors.items() if count[found] == 1}

@@ -164,7 +164,7 @@ class Shapes:
         return found
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Grove:
     """One tree, or what is left of it after subtrees were cut out to be aligned on their own."""
 

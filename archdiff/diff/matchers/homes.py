@@ -102,7 +102,7 @@ def _home(costs: Costs, siblings: Sequence[int], span: tuple[int, int], box: int
         room -= guess(run[i], kids[j])
         if room < 0:
             return None
-    if 2 * sum([form[run[i]] == form[kids[j]] or costs.related(run[i], kids[j]) for i, j in couples]) <= len(couples):
+    if 2 * sum([form[run[i]] == form[kids[j]] or costs.contents.related(run[i], kids[j]) for i, j in couples]) <= len(couples):
         return None
     if adopting:
         pairings = tuple([Pairing(span[0] + i, place, "content", None, j) for i, j in couples])

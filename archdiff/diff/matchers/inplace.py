@@ -42,8 +42,9 @@ def _in_order(standing: Standing, here: int, there: int) -> list[tuple[int, int]
 
 def _parallel(standing: Standing, olds: Sequence[int], news: Sequence[int]) -> bool:
     """Whether all are partners in their order, each of one class with the other."""
-    both = [*zip(olds, news, strict=False)]
-    return len(olds) == len(news) and all(standing.taken[old] == new and standing.one_class(old, new) for old, new in both)
+    if len(olds) != len(news):
+        return False
+    return all(standing.taken[old] == new and standing.one_class(old, new) for old, new in zip(olds, news, strict=True))
 
 
 def _settled(standing: Standing, olds: Sequence[int], news: Sequence[int]) -> bool:

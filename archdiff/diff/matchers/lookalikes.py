@@ -34,7 +34,7 @@ def lookalikes(costs: Costs, olds: Remains, news: Remains) -> Entries:
         for two in twos:
             old, new = olds.shape[one], news.shape[two]
             limit = ALIKE * (weight[old] + weight[new])
-            if costs.akin(old, new) and costs.guess(old, new) <= limit and costs.related(old, new):
+            if costs.akin(old, new) and costs.guess(old, new) <= limit and costs.contents.related(old, new):
                 pair = costs.unsolved(old, new)
                 if pair:
                     yield pair

@@ -27,7 +27,7 @@ def _by_marks(standing: Standing, here: int, there: int) -> list[tuple[int, int]
     olds, news = _marked(standing, standing.below_one[here], standing.ones), _marked(standing, kids, standing.twos)
     pairs = [(olds[marks], news[marks]) for marks in olds if marks in news]
     if all(_ramp(marks) for marks in olds):
-        related = all(standing.costs.related(standing.ones[one], standing.twos[two]) for one, two in pairs)
+        related = all(standing.costs.contents.related(standing.ones[one], standing.twos[two]) for one, two in pairs)
         if not related or len(pairs) < min(len(olds), len(news)):
             return []
     return [] if all(_together(standing, one, two) for one, two in pairs) else pairs
@@ -35,7 +35,7 @@ def _by_marks(standing: Standing, here: int, there: int) -> list[tuple[int, int]
 
 def _marked(standing: Standing, kids: Sequence[int], found: Sequence[int]) -> dict[frozenset[Mark], int]:
     """Children by the marks in them, where no other has the same."""
-    marks = {kid: standing.costs.marks(found[kid]) for kid in kids}
+    marks = {kid: standing.costs.contents.marks(found[kid]) for kid in kids}
     count = Counter(marks.values())
     return {own: kid for kid, own in marks.items() if own and count[own] == 1}
 

@@ -101,7 +101,7 @@ def _believable(costs: Costs, old: int, new: int, near: bool, tops: bool, same: 
     share = costs.pair(old, new) / (shapes.weight[old] + shapes.weight[new])
     if not same:
         return share <= (0.35 if names >= 0.3 or near else 0.2) and _only_one(costs, old, new)
-    if share > 0.3 or not costs.related(old, new):
+    if share > 0.3 or not costs.contents.related(old, new):
         return False
     weight = shapes.weight[old]
     if near or (tops and weight >= 3.0):

@@ -68,6 +68,7 @@ def _placed(partners: Partners, tops: Tops, taken: Sequence[bool], paired: Seque
     partner, above_one, above_two = partners.partner, partners.one.above, partners.two.above
     names_one, names_two = partners.one.names, partners.two.names
     stayed: dict[int, list[int]] = defaultdict(list)
+    near: tuple[list[int], list[int]] | None = None
     total = 0.0
     for here, there, _ in tops:
         over, under = above_one[here], above_two[there]
@@ -78,23 +79,26 @@ def _placed(partners: Partners, tops: Tops, taken: Sequence[bool], paired: Seque
                 total += SHIFTED * (name != other)
             else:
                 total += RENAMED
-        elif _beside(partners, over, under, taken, paired) or _outgrown(partners, here, there):
-            total += MOVED
+        else:
+            near = near or (_nearest(taken, above_one), _nearest(paired, above_two))
+            ancestor, other_ancestor = near[0][here], near[1][there]
+            if (partner[other_ancestor] if other_ancestor >= 0 else -1) != ancestor or _outgrown(partners, here, there):
+                total += MOVED
     for kids in stayed.values():
         if any(left > right for left, right in pairwise(kids)):
             total += REORDERED * (len(kids) - len(increasing(kids)))
     return total
 
 
-def _beside(partners: Partners, over: int, under: int, taken: Sequence[bool], paired: Sequence[bool]) -> bool:
-    """Whether the nearest ancestors that have partners are not one another's."""
-    while over >= 0 and not taken[over]:
-        over = partners.one.above[over]
-    while under >= 0 and not paired[under]:
-        under = partners.two.above[under]
-    return (partners.partner[under] if under >= 0 else -1) != over
-
-
 def _outgrown(partners: Partners, here: int, there: int) -> bool:
     """Whether one whole model is said to be inside the other as a container of another class."""
     return (here == 0) != (there == 0) and not partners.costs.one_type(partners.one.shapes[here], partners.two.shapes[there])
+
+
+def _nearest(paired: Sequence[bool], above: Sequence[int]) -> list[int]:
+    """Each layer's nearest ancestor with a partner; -1 where it has none."""
+    near = [-1] * len(above)
+    for index, over in enumerate(above):
+        if over >= 0:
+            near[index] = over if paired[over] else near[over]
+    return near

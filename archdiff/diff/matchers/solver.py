@@ -25,6 +25,8 @@ ALL, CLEAR = 0.9, 0.02
 HOPELESS = 0.55
 """Share of both that a guess may reach before a pair is given up unsolved, when not much more can be spent."""
 ENOUGH = 60_000
+WRAPPERS = 16
+"""Through how many containers of a single child one side is looked for in the other."""
 KEPT = 64
 """How many leftovers are handed up to be found elsewhere."""
 
@@ -219,7 +221,9 @@ def _equal_insides(costs: Costs, old: int, new: int) -> list[tuple[int, int]]:
         if costs.listed(inner) and shapes.size[inner] == 1:
             continue
         for index, kid in enumerate(shapes.kids[outer]):
-            while not costs.same(kid, inner) and len(shapes.kids[kid]) == 1 and not costs.owning(outer):
+            for _ in range(WRAPPERS if not costs.owning(outer) else 0):
+                if shapes.size[kid] <= shapes.size[inner] or len(shapes.kids[kid]) != 1:
+                    break
                 kid = shapes.kids[kid][0]
             if costs.same(kid, inner):
                 return [(side, index)]

@@ -83,9 +83,12 @@ class _Side:
 
     def containers_left(self) -> list[int]:
         """Containers without partner, the deepest first."""
-        kids, above = self.grove.forest.kids, self.grove.above
+        kids = self.grove.forest.kids
+        depth: list[int] = []
+        for over in self.grove.above:
+            depth.append(depth[over] + 1 if over >= 0 else 0)
         found = [index for index, shape in enumerate(self.grove.shapes) if self.partner[index] < 0 and kids[shape]]
-        return sorted(found, key=lambda index: (-_depth(above, index), index))
+        return sorted(found, key=lambda index: (-depth[index], index))
 
     def bare_left(self) -> dict[int, list[int]]:
         """Bare layers without partner, by what holds them."""
@@ -94,13 +97,6 @@ class _Side:
             if partner < 0 and self.bare(index):
                 found[self.grove.above[index]].append(index)
         return found
-
-
-def _depth(above: Sequence[int], index: int) -> int:
-    depth = 0
-    while index >= 0:
-        index, depth = above[index], depth + 1
-    return depth
 
 
 def _threaded(standing: Standing, one: _Side, two: _Side) -> Iterator[tuple[int, int]]:
@@ -186,7 +182,7 @@ def _fit(old: Clue, new: Clue) -> bool:
 
 
 def _containers(standing: Standing, one: _Side, two: _Side) -> None:
-    """Pair containers, deepest first, where most of what each holds has its partner in the other."""
+    """Pair containers of whatever class, deepest first, where most of what each holds has its partner in the other."""
     partner, taken = standing.partner, standing.taken
     above_one, above_two = one.grove.above, two.grove.above
     for here in one.containers_left():
