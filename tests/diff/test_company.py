@@ -76,6 +76,16 @@ class TestLookInside:
         new = module("Net", query=module("LoraLayer", base=linear(), other=linear()))
         assert filled(look_inside, old, new, {"": ""}) == {"": ""}
 
+    def test_a_norm_alone_in_a_wrapper_is_found_though_it_became_another_norm(self) -> None:
+        old = module("Net", bn=module("Wrapper", module=nn.BatchNorm2d(8)))
+        new = module("Net", bn=nn.GroupNorm(4, 8))
+        assert filled(look_inside, old, new, {"": ""}) == {"": "", "bn.module": "bn"}
+
+    def test_with_another_layer_beside_it_it_is_not(self) -> None:
+        old = module("Net", bn=module("NormAct", norm=nn.BatchNorm2d(8), act=nn.ReLU()))
+        new = module("Net", bn=nn.GroupNorm(4, 8))
+        assert filled(look_inside, old, new, {"": ""}) == {"": ""}
+
 
 class TestJoinNeighbours:
     def test_parts_of_one_class_in_one_place_are_partners_though_nothing_in_them_is(self) -> None:
@@ -88,6 +98,18 @@ class TestJoinNeighbours:
         old = module("Net", stem=linear(), mixer=module("Mixer", a=linear(), b=linear()), fc=linear(2))
         new = module("Net", stem=linear(), fc=linear(2), pool=module("Mixer", conv=nn.Conv2d(8, 8, 3)))
         assert filled(join_neighbours, old, new, same("", "stem", "fc")) == same("", "stem", "fc")
+
+    def test_a_norm_of_another_class_and_name_in_the_place_of_the_only_norm(self) -> None:
+        old = module("Net", conv=linear(), bn1=nn.BatchNorm1d(8), relu=nn.ReLU())
+        new = module("Net", conv=linear(), norm_a=nn.LayerNorm(8), relu=nn.ReLU())
+        known = same("", "conv", "relu")
+        assert filled(join_neighbours, old, new, known) == {**known, "bn1": "norm_a"}
+
+    def test_not_where_it_may_be_either_of_two(self) -> None:
+        old = module("Net", conv=linear(), bn1=nn.BatchNorm1d(8), relu=nn.ReLU())
+        new = module("Net", conv=linear(), pre=nn.LayerNorm(8), post=nn.LayerNorm(8), relu=nn.ReLU())
+        known = same("", "conv", "relu")
+        assert filled(join_neighbours, old, new, known) == known
 
     def test_what_only_keeps_a_place_is_not_the_same(self) -> None:
         old, new = module("Net", stem=linear(), pool=nn.Identity()), module("Net", stem=linear(), drop=nn.Identity())

@@ -94,17 +94,23 @@ def look_inside(standing: Standing) -> int:
     """Find a leftover again inside the leftover of its name: the only one of its class there, as a Linear inside its LoRA layer."""
     found = 0
     for here, there in standing.namesakes():
-        inside = [kid for kid in standing.below_two[there] if standing.partner[kid] < 0 and standing.one_class(here, kid)]
-        within = [kid for kid in standing.below_one[here] if standing.taken[kid] < 0 and standing.one_class(kid, there)]
+        kids_one, kids_two = standing.below_one[here], standing.below_two[there]
+        inside = [kid for kid in kids_two if standing.partner[kid] < 0 and _is_inside(standing, here, kid, kids_two)]
+        within = [kid for kid in kids_one if standing.taken[kid] < 0 and _is_inside(standing, kid, there, kids_one)]
         if len(inside) + len(within) == 1:
             standing.whole(*((here, inside[0]) if inside else (within[0], there)), "wrapped")
             found += 1
     return found
 
 
+def _is_inside(standing: Standing, here: int, there: int, siblings: Sequence[int]) -> bool:
+    """Whether one of two layers may be the other, with its siblings around it: of one class, or alone there and of one family."""
+    return standing.one_class(here, there) or (len(siblings) == 1 and _replaces(standing, here, there))
+
+
 def join_neighbours(standing: Standing) -> int:
     """Pair leftovers of one class that stand behind the same pair of siblings, though all that is in them is another; and a layer with
-    the placeholder that alone stands in its place."""
+    the only one there that may have taken its place: another norm, a placeholder."""
     found = 0
     for here, there in standing.containers():
         olds, news = standing.left_below(here, there)
@@ -114,6 +120,8 @@ def join_neighbours(standing: Standing) -> int:
         for old in olds:
             near = [new for new in news if standing.partner[new] < 0 and gaps_old[old] == gaps_new[new]]
             new = next((new for new in near if _fits(standing, old, new)), -1)
+            if new < 0:
+                new = _replacement(standing, old, [other for other in olds if gaps_old[other] == gaps_old[old]], near)
             if new < 0 and len(near) == 1 == sum(gaps_old[other] == gaps_old[old] for other in olds) and _emptied(standing, old, near[0]):
                 new = near[0]
             if new >= 0:
@@ -130,6 +138,19 @@ def _fits(standing: Standing, old: int, new: int) -> bool:
         return False
     idle = standing.shapes.labels[standing.shapes.own[standing.ones[old]]].placeholder
     return not idle or alike(standing.partners.one.names[old], standing.partners.two.names[new]) >= NAMED
+
+
+def _replacement(standing: Standing, old: int, olds: Sequence[int], news: Sequence[int]) -> int:
+    """The only neighbour that may have taken a layer's place, where that is the only one it may have taken; else -1."""
+    found = [new for new in news if _replaces(standing, old, new)]
+    return found[0] if len(found) == 1 == sum(_replaces(standing, other, found[0]) for other in olds) else -1
+
+
+def _replaces(standing: Standing, old: int, new: int) -> bool:
+    """Whether one of two leaves with tensors may have taken the other's place: a norm and another norm."""
+    labels, own = standing.shapes.labels, standing.shapes.own
+    one, two = labels[own[standing.ones[old]]], labels[own[standing.twos[new]]]
+    return bool(one.tensors and two.tensors) and one.family == two.family and standing.akin(old, new)
 
 
 def _unwrap(standing: Standing, old: int, near: Sequence[int]) -> int:
