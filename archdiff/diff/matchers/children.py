@@ -108,7 +108,7 @@ def _holders(costs: Costs, kin: Kin, rest: list[int]) -> dict[frozenset[tuple[in
 
 def _others(costs: Costs, old: Kin, new: Kin, rest_old: list[int], rest_new: list[int]) -> Pairings:
     """Children left after the names, in order."""
-    found = yield from in_order(costs, _some(old, rest_old), _some(new, rest_new), named=True, numbered=False)
+    found = yield from in_order(costs, old.some(rest_old), new.some(rest_new), named=True, numbered=False)
     return [pair._replace(old=rest_old[pair.old], new=rest_new[pair.new]) for pair in found]
 
 
@@ -129,7 +129,3 @@ def _share(costs: Costs, old: int, new: int) -> float:
 def _rest(count: int, taken: Sequence[int]) -> list[int]:
     gone = set(taken)
     return [index for index in range(count) if index not in gone]
-
-
-def _some(kin: Kin, chosen: Sequence[int]) -> Kin:
-    return Kin([kin.names[index] for index in chosen], [kin.shapes[index] for index in chosen])

@@ -70,6 +70,8 @@ class Contents:
 
     def marks(self, shape: int) -> frozenset[Mark]:
         """All marks in a subtree; none where there are too many to tell it from others."""
+        if not self.shapes.kids[shape] and not self.shapes.labels[self.shapes.own[shape]].marks:
+            return _NONE
         return self._found(shape, self._marks, self._marked) or _NONE
 
     def _marked(self, shape: int) -> frozenset[Mark] | None:

@@ -99,8 +99,14 @@ class Costs:
         return self.solved[self.shapes.soft[old], self.shapes.soft[new]]
 
     def unsolved(self, old: int, new: int) -> tuple[int, int] | None:
-        """The pair that must be solved first, if :meth:`pair` cannot answer yet."""
-        return None if self.known(old, new) else (self.shapes.soft[old], self.shapes.soft[new])
+        """The pair that must be solved first, if :meth:`pair` cannot answer yet; of two leaves all is known."""
+        if self.known(old, new):
+            return None
+        pair = self.shapes.soft[old], self.shapes.soft[new]
+        if self.shapes.kids[old] or self.shapes.kids[new]:
+            return pair
+        self.learn(pair, Solution(self.guess(*pair), True))
+        return None
 
     def same(self, old: int, new: int) -> bool:
         """Whether the subtrees are equal, if only but for their marks: then layers pair off one by one."""

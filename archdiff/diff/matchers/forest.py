@@ -115,15 +115,22 @@ class Shapes:
     def _inner(self, own: int, names: tuple[str, ...], kids: tuple[int, ...]) -> None:
         """What of a subtree follows from its root and its children."""
         root = self.labels[own]
-        self.size.append(1 + sum([self.size[kid] for kid in kids]))
-        self.weight.append(root.weight + sum([self.weight[kid] for kid in kids]))
-        soft = (self.soft_labels[own], names, tuple([self.soft[kid] for kid in kids]))
-        self.soft.append(self._soft.setdefault(soft, len(self.own) - 1))
-        below = [*zip(names, [self.loose[kid] for kid in kids], strict=True)]
+        size, weight = 1, root.weight
+        softs, looses, forms = [], [], []
+        for kid in kids:
+            size += self.size[kid]
+            weight += self.weight[kid]
+            softs.append(self.soft[kid])
+            looses.append(self.loose[kid])
+            if not self.labels[self.own[kid]].placeholder:
+                forms.append(self.form[kid])
+        self.size.append(size)
+        self.weight.append(weight)
+        self.soft.append(self._soft.setdefault((self.soft_labels[own], names, tuple(softs)), len(self.own) - 1))
+        below = [*zip(names, looses, strict=True)]
         loose = (root.family, root.leaf, tuple(below if numbers(names) else sorted(below)))
         self.loose.append(self._loose.setdefault(loose, len(self._loose)))
-        filled = [self.form[kid] for kid in kids if not self.labels[self.own[kid]].placeholder]
-        form = (root.family, root.leaf, tuple(sorted(filled)))
+        form = (root.family, root.leaf, tuple(sorted(forms)))
         self.form.append(self._form.setdefault(form, len(self._form)))
 
     def count(self, found: Sequence[int], side: int) -> None:

@@ -56,8 +56,8 @@ class Label(NamedTuple):
 def label(layer: Layer, leaf: bool, partial: bool) -> Label:
     """The label of ``layer``."""
     plain = None if layer.attributes is None else _plain_ones(layer.attributes)
-    marks = tuple([(name, value) for name, value in (plain or {}).items() if _is_mark(layer.type or "", name, value)])
-    attributes = plain if not plain or not marks else {name: value for name, value in plain.items() if (name, value) not in marks}
+    marks = _marks(layer.type or "", plain) if plain else ()
+    attributes = {name: value for name, value in plain.items() if (name, value) not in marks} if plain and marks else plain
     tensors = None if layer.tensors is None else {tensor.name: tensor.shape for tensor in layer.tensors}
     kind = None if layer.type is None else family(layer.type)
     placeholder = leaf and _placeholder(layer.type, kind, attributes, tensors)
@@ -67,7 +67,10 @@ def label(layer: Layer, leaf: bool, partial: bool) -> Label:
 
 def content(found: Label) -> tuple[object, ...]:
     """What two labels have in common when they are equal but for their marks."""
-    attributes = None if found.attributes is None else frozenset([(name, repr(value)) for name, value in found.attributes.items()])
+    known = found.attributes
+    attributes = (
+        None if known is None else frozenset([(name, value if type(value) is int else repr(value)) for name, value in known.items()])
+    )
     tensors = None if found.tensors is None else tuple(found.tensors.items())
     return found.type, attributes, tensors, found.leaf, found.partial
 
@@ -151,8 +154,15 @@ def _plain_ones(attributes: Mapping[str, Value]) -> dict[str, Plain]:
     }
 
 
-def _is_mark(type_: str, name: str, value: Plain) -> bool:
-    return name in _POSITIONS or name.startswith("_") or (isinstance(value, float) and (name.startswith("drop_path") or ramps(type_)))
+def _marks(type_: str, attributes: Mapping[str, Plain]) -> tuple[Mark, ...]:
+    """Positions, private notes, and the steps of a stochastic depth."""
+    return tuple(
+        [
+            (name, value)
+            for name, value in attributes.items()
+            if name[:1] == "_" or name in _POSITIONS or (type(value) is float and (name.startswith("drop_path") or ramps(type_)))
+        ]
+    )
 
 
 def _plain(value: Value) -> Plain:

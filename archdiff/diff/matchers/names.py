@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import lt
 
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def numbers(names: Sequence[str]) -> bool:
     """Whether all names are numbers in order: then they only say where a child stands, and the order says it as well."""
-    last = -1
-    for name in names:
-        if not (name.isdecimal() and name.isascii()) or len(name) > 9 or int(name) <= last:
-            return False
-        last = int(name)
-    return True
+    joined = "".join(names)
+    if not (joined.isdecimal() and joined.isascii() and all(names)) or max(map(len, names)) > 9:
+        return not names
+    found = [*map(int, names)]
+    return all(map(lt, found, found[1:]))
 
 
 def consecutive(names: Sequence[str]) -> bool:

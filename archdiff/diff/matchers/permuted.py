@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
@@ -17,6 +17,8 @@ HOPES = 64
 """How many pairs out of order are looked into."""
 NEARLY = 0.05
 """Share of both up to which two children out of order may be partners."""
+KNOWN = 0.9
+"""Share of a long list that must be found again unchanged for its order alone to have changed."""
 STILL = 3
 """One in so many of the changed children may still be changed in another order; else their sizes only agree by chance."""
 REORDERED, REREGISTERED = 1.0, 0.2
@@ -24,6 +26,20 @@ REORDERED, REREGISTERED = 1.0, 0.2
 
 Places = tuple[int, int]
 """Index of an old and of a new child."""
+
+
+def shuffled(old: Kin, new: Kin, span: tuple[int, int, int, int]) -> list[Pairing]:
+    """Children of two long lists that each have one equal, in whatever order; none unless nearly all have, and hardly any kept the order.
+
+    So much out of order cannot be read as changes in place at less, and need not be weighed.
+    """
+    start, end, first, last = span
+    olds, news = Counter(old.shapes[start:end]), Counter(new.shapes[first:last])
+    where = {shape: first + j for j, shape in enumerate(new.shapes[first:last]) if news[shape] == 1}
+    found = [(start + i, where[shape]) for i, shape in enumerate(old.shapes[start:end]) if olds[shape] == 1 and shape in where]
+    if len(found) < KNOWN * max(end - start, last - first) or 2 * len(increasing([j for _, j in found])) > len(found):
+        return []
+    return [Pairing(i, j, "content") for i, j in found]
 
 
 def permuted(costs: Costs, old: Kin, new: Kin, pairs: list[Pairing], marked: bool, named: bool) -> Pairings:

@@ -10,7 +10,7 @@ from archdiff.diff.matchers.homes import homes
 from archdiff.diff.matchers.limit import limit
 from archdiff.diff.matchers.names import alike, consecutive
 from archdiff.diff.matchers.order import increasing
-from archdiff.diff.matchers.permuted import permuted
+from archdiff.diff.matchers.permuted import permuted, shuffled
 from archdiff.diff.matchers.solution import Kin, Pairing, Pairings
 from archdiff.diff.matchers.table import cheapest
 
@@ -46,6 +46,11 @@ def in_order(costs: Costs, old: Kin, new: Kin, named: bool, numbered: bool) -> P
             pairs += yield from _programme(
                 costs, old, new, (start, end, first, last), named, HOLES if holes else OTHER if numbered else 0.0
             )
+            continue
+        mixed = [] if named else shuffled(old, new, (start, end, first, last))
+        if mixed:
+            pairs += mixed
+            pairs += yield from _rest(costs, old, new, (start, end, first, last), mixed, numbered)
             continue
         anchors = _anchors(costs, old, new, (start, end, first, last))
         for i, j in anchors:
@@ -87,6 +92,14 @@ def _trim(old: Kin, new: Kin, span: Span, pairs: list[Pairing], named: bool, hol
         end, last = end - 1, last - 1
         pairs.append(Pairing(end, last, "content"))
     return start, end, first, last
+
+
+def _rest(costs: Costs, old: Kin, new: Kin, span: Span, pairs: Sequence[Pairing], numbered: bool) -> Pairings:
+    """Pair the few children that a shuffled list has besides ``pairs``, in order."""
+    olds = sorted({*range(*span[:2])} - {pair.old for pair in pairs})
+    news = sorted({*range(*span[2:])} - {pair.new for pair in pairs})
+    found = yield from in_order(costs, old.some(olds), new.some(news), named=False, numbered=numbered)
+    return [pair._replace(old=olds[pair.old], new=news[pair.new]) for pair in found]
 
 
 def _in_step(costs: Costs, old: Kin, new: Kin, span: Span, named: bool) -> Pairings:

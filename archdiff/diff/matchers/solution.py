@@ -14,6 +14,10 @@ class Kin(NamedTuple):
     names: Sequence[str]
     shapes: Sequence[int]
 
+    def some(self, chosen: Sequence[int]) -> Kin:
+        """Some of them, by index."""
+        return Kin([self.names[index] for index in chosen], [self.shapes[index] for index in chosen])
+
 
 class Pairing(NamedTuple):
     """Two of the children that were to be aligned, by their index."""

@@ -98,9 +98,6 @@ def _solved(costs: Costs, work: Solving) -> Solution:
 
 
 def _pair(costs: Costs, old: int, new: int) -> Solving:
-    kids = costs.shapes.kids
-    if not kids[old] and not kids[new]:
-        return Solution(costs.roots(old, new), True)
     if _one_class(costs, old, new):
         return (yield from _direct(costs, old, new))
     everything = costs.shapes.weight[old] + costs.shapes.weight[new]
