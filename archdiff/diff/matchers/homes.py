@@ -15,6 +15,8 @@ LEAST = 4.0
 """Weight that the children must have together."""
 LIKE = 0.5
 """Share of both that the cost of a run may reach."""
+HEAVIER = 4.0
+"""How much heavier a run may be than the children, or they than the run."""
 
 Guess: TypeAlias = Callable[[int, int], float]
 """The cost of a sibling and a child, by their shapes."""
@@ -75,7 +77,14 @@ def _spans(costs: Costs, siblings: Sequence[int], box: int) -> tuple[int, list[t
     if alike in [form[sibling] for sibling in siblings]:
         return effort, []
     counts = [count for count in (len(kids) - 1, len(kids), len(kids) + 1) if count >= 2]
-    spans = [(start, start + count) for count in counts for start in range(len(siblings) - count + 1)]
+    weight = costs.shapes.weight
+    sums, within = [0.0, *accumulate([weight[one] for one in siblings])], sum([weight[kid] for kid in kids])
+    spans = [
+        (start, start + count)
+        for count in counts
+        for start in range(len(siblings) - count + 1)
+        if within <= HEAVIER * (sums[start + count] - sums[start]) <= HEAVIER * HEAVIER * within
+    ]
     return effort + 3 * sum([stop - start for start, stop in spans]), spans
 
 
