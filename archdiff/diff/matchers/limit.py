@@ -30,7 +30,7 @@ def _share(costs: Costs, old: int, new: int, rename: float | None, parallel: boo
     shapes = costs.shapes
     single = min(shapes.size[old], shapes.size[new]) == 1
     if rename is not None:
-        alike = 0.6 if shapes.form[old] == shapes.form[new] else 0.45 if costs.one_type(old, new) else 0.0
+        alike = 0.6 if shapes.form[old] == shapes.form[new] else 0.45 if costs.one_type(old, new) or costs.akin(old, new) else 0.0
         return max(0.0 if single else alike, 0.55 - 0.5 * rename)
     if _inside(costs, old, new):
         small = single and abs(shapes.weight[old] - shapes.weight[new]) < SMALL

@@ -23,6 +23,9 @@ HOLES = 0.5
 OTHER = 0.01
 """What another number costs in any other list: a hair, so that ties keep their place."""
 
+RENAME, PARALLEL = 0.6, 0.5
+"""What an altogether different name costs among named children; and the share of it where all were renamed, in their order."""
+
 
 def in_order(costs: Costs, old: Kin, new: Kin, named: bool, numbered: bool) -> Pairings:
     """Pair ``old`` and ``new`` in order. ``named``: names are identity; ``numbered``: both are lists."""
@@ -108,7 +111,7 @@ def _in_step(costs: Costs, old: Kin, new: Kin, span: Span, named: bool) -> Pairi
     found: list[Pairing] = []
     for i, j in zip(range(start, end), range(first, last), strict=False):
         one, two = old.shapes[i], new.shapes[j]
-        most = limit(costs, one, two, 0.6 if named else None, False)
+        most = limit(costs, one, two, RENAME * (1.0 - alike(old.names[i], new.names[j])) if named else None, False)
         if costs.guess(one, two) > most:
             continue
         pair = costs.unsolved(one, two)
@@ -161,7 +164,7 @@ def _programme(costs: Costs, old: Kin, new: Kin, span: Span, named: bool, other:
     start, end, first, last = span
     ones, twos = old.shapes[start:end], new.shapes[first:last]
     parallel = _parallel(costs, ones, twos)
-    extra = _names(old.names[start:end], new.names[first:last], named, other, 0.3 if parallel else 0.6)
+    extra = _names(old.names[start:end], new.names[first:last], named, other, PARALLEL * RENAME if parallel else RENAME)
     for turn in range(ROUNDS + 1):
         final = turn == ROUNDS or costs.effort <= 0
         known = homes(costs, ones, twos)
