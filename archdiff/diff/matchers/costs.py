@@ -98,6 +98,16 @@ class Costs:
         """The answer for a pair that was solved; pairs that differ in marks alone share one."""
         return self.solved[self.shapes.soft[old], self.shapes.soft[new]]
 
+    def innermost(self, found: Solution) -> tuple[int, int]:
+        """The two subtrees that are partners in the end, when one is found inside another inside another."""
+        while True:
+            entry = found.entries[0]
+            if self.same(entry.old_shape, entry.new_shape):
+                return entry.old_shape, entry.new_shape
+            found = self.solution(entry.old_shape, entry.new_shape)
+            if found.matched:
+                return entry.old_shape, entry.new_shape
+
     def unsolved(self, old: int, new: int) -> tuple[int, int] | None:
         """The pair that must be solved first, if :meth:`pair` cannot answer yet; of two leaves all is known."""
         if self.known(old, new):

@@ -9,6 +9,8 @@ LARGE = 9.0
 DEPTH = 0.9
 SMALL = 12.0
 """Weight that a container may have around a layer found inside it at no discount."""
+MOST = 0.5
+"""Share of both that a block found inside a wrapper must be."""
 
 
 def limit(costs: Costs, old: int, new: int, rename: float | None, parallel: bool) -> float:
@@ -25,6 +27,14 @@ def _inside(costs: Costs, old: int, new: int) -> bool:
     return not costs.same(old, new) and costs.known(old, new) and not costs.solution(old, new).matched
 
 
+def _wrapped(costs: Costs, old: int, new: int) -> bool:
+    """Whether what was found inside is a block, of one class or nearly, and more than what is around it."""
+    one, two = costs.innermost(costs.solution(old, new))
+    weight = costs.shapes.weight
+    large = min(weight[one], weight[two]) >= LARGE
+    return large and weight[one] + weight[two] >= MOST * (weight[old] + weight[new]) and costs.akin(one, two)
+
+
 def _share(costs: Costs, old: int, new: int, rename: float | None, parallel: bool) -> float:
     """The same, as a share of both weights."""
     shapes = costs.shapes
@@ -34,5 +44,5 @@ def _share(costs: Costs, old: int, new: int, rename: float | None, parallel: boo
         return max(0.0 if single else alike, 0.55 - 0.5 * rename)
     if _inside(costs, old, new):
         small = single and abs(shapes.weight[old] - shapes.weight[new]) < SMALL
-        return 0.85 if small else 0.6 if single else 0.3
+        return 0.85 if small else 0.6 if single or _wrapped(costs, old, new) else 0.3
     return 0.97 if costs.akin(old, new) or (parallel and costs.one_type(old, new)) else 0.6

@@ -61,7 +61,7 @@ def _bodies(costs: Costs, old: int, new: int) -> list[tuple[int, int]]:
 
 def _bystander(costs: Costs, old: int, new: int, found: Solution) -> bool:
     """Whether what is inside is of another kind than the other side's root, so that only a layer in it was found."""
-    inner = _innermost(costs, found)
+    inner = costs.innermost(found)
     return not (costs.same(*inner) or costs.apart(*inner) < ROOTS)
 
 
@@ -121,22 +121,11 @@ def _pair(costs: Costs, old: int, new: int) -> Solving:
 
 def _recognised(costs: Costs, old: int, new: int, found: Solution) -> float | None:
     """What it counts for that one side shows inside the other; None where what is inside is not nearly that side."""
-    one, two = _innermost(costs, found)
+    one, two = costs.innermost(found)
     if costs.akin(one, two) and not costs.one_type(old, new):
         return KIN
     close = costs.pair(one, two) <= NEARLY * (costs.shapes.weight[one] + costs.shapes.weight[two])
     return 0.0 if close else None
-
-
-def _innermost(costs: Costs, found: Solution) -> tuple[int, int]:
-    """The two subtrees that are partners in the end, when one is found inside another inside another."""
-    while True:
-        entry = found.entries[0]
-        if costs.same(entry.old_shape, entry.new_shape):
-            return entry.old_shape, entry.new_shape
-        found = costs.solution(entry.old_shape, entry.new_shape)
-        if found.matched:
-            return entry.old_shape, entry.new_shape
 
 
 def _one_class(costs: Costs, old: int, new: int) -> bool:
