@@ -39,6 +39,15 @@ class TestHoldTogether:
         known = {"": "", "body.a": "rest.a", "body.b": "trunk.b", "body.c": "trunk.c"}
         assert filled(hold_together, old, new, known) == {**known, "body": "trunk"}
 
+    def test_what_holds_wrapped_partners_is_meant_and_not_the_wrapper(self) -> None:
+        def wrapped() -> nn.Module:
+            return module("Wrapper", inner=linear())
+
+        old = module("Net", body=module("Attention", a=linear(), b=linear()))
+        new = module("Net", trunk=module("OtherAttention", a=wrapped(), b=wrapped()))
+        known = {"": "", "body.a": "trunk.a.inner", "body.b": "trunk.b.inner"}
+        assert filled(hold_together, old, new, known) == {**known, "body": "trunk"}
+
     def test_a_container_scattered_over_many_has_no_partner(self) -> None:
         old = module("Net", body=module("Body", a=linear(), b=linear(), c=linear()))
         new = module("Net", **{name: module(name.upper(), a=linear()) for name in "abc"})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
+from archdiff.diff.matchers.keepers import Keepers
 from archdiff.diff.matchers.names import alike
 from archdiff.diff.matchers.standing import Standing
 
@@ -20,16 +20,14 @@ def hold_together(standing: Standing) -> int:
     partner, taken = standing.partner, standing.taken
     if -1 not in partner or -1 not in taken:
         return 0
-    above_one, above_two = standing.partners.one.above, standing.partners.two.above
+    keepers = Keepers(standing)
     for there in range(len(partner) - 1, -1, -1):
         if partner[there] >= 0 or not standing.below_two[there]:
             continue
-        votes = Counter(above_one[partner[kid]] for kid in standing.below_two[there] if partner[kid] >= 0)
-        here, count = max(votes.items(), key=lambda vote: (vote[1], -vote[0]), default=(-1, 0))
-        if here < 0 or taken[here] >= 0 or 2 * count < votes.total():
+        here = next(iter(keepers.of_two(there)), -1)
+        if here < 0 or taken[here] >= 0 or there not in keepers.of_one(here):
             continue
-        back = Counter(above_two[taken[kid]] for kid in standing.below_one[here] if taken[kid] >= 0)
-        if 2 * back[there] >= back.total() and standing.costs.apart(standing.ones[here], standing.twos[there]) <= APART:
+        if standing.costs.apart(standing.ones[here], standing.twos[there]) <= APART:
             standing.pair(here, there, "content")
             found += 1
     return found

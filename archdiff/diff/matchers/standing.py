@@ -18,7 +18,7 @@ class Standing:
     def __init__(self, partners: Partners) -> None:
         self.partners, self.costs, self.shapes = partners, partners.costs, partners.costs.shapes
         self.ones, self.twos = partners.one.shapes, partners.two.shapes
-        self.below_one, self.below_two = _Below(self.ones, self.shapes), _Below(self.twos, self.shapes)
+        self.below_one, self.below_two = Below(self.ones, self.shapes), Below(self.twos, self.shapes)
         self.pins = "pinned" in partners.why
         self.taken: list[int] = []
         self.differing: list[tuple[int, int]] | None = None
@@ -123,7 +123,7 @@ class Standing:
         return olds, [kid for kid in self.below_two[there] if self.partner[kid] < 0]
 
 
-class _Below:
+class Below:
     """Each layer's children in one tree, looked up when they are first asked for."""
 
     def __init__(self, found: Sequence[int], shapes: Shapes) -> None:
