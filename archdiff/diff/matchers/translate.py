@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Grove, Shapes
+from archdiff.diff.matchers.widths import Widening, widening
 from archdiff.tree.families import family
 
 OFTEN = 2
@@ -27,10 +28,13 @@ V = TypeVar("V")
 
 def translated(partners: Partners) -> tuple[Shapes, Grove, Grove] | None:
     """Both trees anew, the first in the words of the second; None where nothing was done everywhere, or nothing is left to find."""
-    if not _unsettled(partners):
+    if partners.one.shapes[0] == partners.two.shapes[0]:
         return None
     shapes = partners.costs.shapes
-    labels, names = _labels(partners), _names(partners)
+    wider = widening(shapes)
+    if not _unsettled(partners, wider is not None):
+        return None
+    labels, names = _labels(partners, wider), _names(partners)
     if not labels and not names:
         return None
     fresh = shapes.emptied()
@@ -45,13 +49,11 @@ def translated(partners: Partners) -> tuple[Shapes, Grove, Grove] | None:
     return fresh, first, second
 
 
-def _unsettled(partners: Partners) -> bool:
+def _unsettled(partners: Partners, wider: bool) -> bool:
     """Whether most has a partner, but something is left over on both sides or stands in other company than its partner."""
-    if partners.one.shapes[0] == partners.two.shapes[0]:
-        return False
     partner = partners.partner
     paired = len(partner) - partner.count(-1)
-    if 2 * paired < len(partners.one.shapes):
+    if 2 * paired < len(partners.one.shapes) and not wider:
         return False
     if paired < min(len(partner), len(partners.one.shapes)):
         return True
@@ -65,8 +67,8 @@ def _unsettled(partners: Partners) -> bool:
     return False
 
 
-def _labels(partners: Partners) -> dict[int, int]:
-    """Old labels by what became of them: as a whole, or at least their class."""
+def _labels(partners: Partners, wider: Widening | None) -> dict[int, int]:
+    """Old labels by what became of them: as a whole, or at least their class and sizes."""
     shapes, ones, twos = partners.costs.shapes, partners.one.shapes, partners.two.shapes
     labels, own, soft = shapes.labels, shapes.own, shapes.soft_labels
     whole: dict[int, Counter[int]] = defaultdict(Counter)
@@ -78,13 +80,19 @@ def _labels(partners: Partners) -> dict[int, int]:
             if labels[left].placeholder == labels[right].placeholder:
                 whole[soft[left]][soft[right]] += 1
     label_of, type_of = _consistent(whole), _consistent(types)
+    there = {soft[own[shape]] for shape in twos}
     found = {}
     for label in sorted({own[shape] for shape in ones}):
-        kind = labels[label].type
-        if soft[label] in label_of:
-            found[label] = label_of[soft[label]]
-        elif kind in type_of:
-            found[label] = shapes.number(labels[label]._replace(type=type_of[kind], family=family(type_of[kind] or "")))
+        made = labels[label]
+        if made.type in type_of:
+            made = made._replace(type=type_of[made.type], family=family(type_of[made.type] or ""))
+        if wider is not None:
+            made = wider.label(made)
+        number = label if made is labels[label] else shapes.number(made)
+        if soft[label] in label_of and (wider is None or soft[number] not in there):
+            number = label_of[soft[label]]
+        if number != label:
+            found[label] = number
     return found
 
 

@@ -1,0 +1,102 @@
+"""A network made wider or narrower throughout: the one factor by which the sizes of its tensors were multiplied.
+
+Tensors are what tells layers apart, and where all of them changed nothing does. In the sizes of the new side it is the same network again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from typing import NamedTuple
+
+from archdiff.diff.matchers.forest import Shapes
+from archdiff.diff.matchers.labels import Label, Plain
+
+LEAST = 8
+"""From which size on a dimension is a width; less is a kernel or the colours of an image."""
+COMMON = 8
+"""How many of the commonest sizes on each side may say what became of one another."""
+SHARE = 0.6
+"""In which share of all places sizes must agree again when multiplied."""
+MORE = 1.1
+"""How much oftener than as they are."""
+
+
+class Widening(NamedTuple):
+    """The factor, and what the new side has."""
+
+    factor: Fraction
+    sizes: frozenset[int]
+    settings: frozenset[tuple[str, int]]
+
+    def label(self, old: Label) -> Label:
+        """A label of the old side in the sizes of the new one."""
+        tensors = None if old.tensors is None else {name: shape and self._shape(shape) for name, shape in old.tensors.items()}
+        attributes = None if old.attributes is None else {name: self._setting(name, value) for name, value in old.attributes.items()}
+        return old._replace(tensors=tensors, attributes=attributes)
+
+    def _shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple([wider if (wider := self._times(size)) in self.sizes else size for size in shape])
+
+    def _setting(self, name: str, value: Plain) -> Plain:
+        if type(value) is tuple:
+            return tuple([self._setting(name, item) for item in value])
+        wider = self._times(value) if type(value) is int else 0
+        return wider if (name, wider) in self.settings else value
+
+    def _times(self, size: int) -> int:
+        """The size multiplied; 0 where it is no width, or would be no whole number."""
+        wider = size * self.factor
+        return wider.numerator if size >= LEAST and wider.denominator == 1 else 0
+
+
+def widening(shapes: Shapes) -> Widening | None:
+    """What most sizes of the first tree were multiplied by; None where they are the same, or no one factor tells."""
+    old, new = _sizes(shapes, 0), _sizes(shapes, 1)
+    factors = {Fraction(two, one) for one, _ in old.most_common(COMMON) for two, _ in new.most_common(COMMON)} - {Fraction(1)}
+    if not factors:
+        return None
+    agreed, factor = max((_agreed(old, new, factor), factor) for factor in factors)
+    if agreed < SHARE * min(old.total(), new.total()) or agreed < MORE * (old & new).total():
+        return None
+    return Widening(factor, frozenset(new), _settings(shapes))
+
+
+def _sizes(shapes: Shapes, side: int) -> Counter[int]:
+    """How often each size occurs in the tensors of one side."""
+    found: Counter[int] = Counter()
+    for label, often in _labels(shapes, side).items():
+        for shape in (shapes.labels[label].tensors or {}).values():
+            for size in shape or ():
+                if size >= LEAST:
+                    found[size] += often
+    return found
+
+
+def _settings(shapes: Shapes) -> frozenset[tuple[str, int]]:
+    """All settings of the second side that may be a width."""
+    found: set[tuple[str, int]] = set()
+    for label in _labels(shapes, 1):
+        for name, value in (shapes.labels[label].attributes or {}).items():
+            items = value if type(value) is tuple else (value,)
+            found.update([(name, item) for item in items if type(item) is int and item >= LEAST])
+    return frozenset(found)
+
+
+def _labels(shapes: Shapes, side: int) -> Counter[int]:
+    """How often each label occurs on one side."""
+    found: Counter[int] = Counter()
+    for own, often in zip(shapes.own, shapes.counts, strict=True):
+        if often[side]:
+            found[own] += often[side]
+    return found
+
+
+def _agreed(old: Counter[int], new: Counter[int], factor: Fraction) -> int:
+    """In how many places the sizes agree when multiplied."""
+    total = 0
+    for size, often in old.items():
+        wider = size * factor
+        if wider.denominator == 1:
+            total += min(often, new.get(wider.numerator, 0))
+    return total
