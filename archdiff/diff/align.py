@@ -16,7 +16,7 @@ from archdiff.diff.matchers.grove import grove
 from archdiff.diff.matchers.labels import agree
 from archdiff.diff.matchers.likewise import likewise
 from archdiff.diff.matchers.price import price
-from archdiff.diff.matchers.settle import reread, settle
+from archdiff.diff.matchers.settle import fill, reread, settle
 from archdiff.diff.matchers.solver import solve_pinned, solve_roots
 from archdiff.diff.matchers.standing import Standing
 from archdiff.diff.matchers.translate import translated
@@ -26,6 +26,9 @@ from archdiff.tree.records import Tree
 
 CLOSE = 1.03
 """How much more than the best an alignment may say and still be read anew."""
+
+PASSES = 3
+MUCH = 3.0
 
 
 @no_collector()
@@ -54,13 +57,21 @@ def _aligned(first: Tree, second: Tree, pins: Sequence[tuple[str, str]]) -> Part
     if not pins and _one_model(shapes, one, two):
         return Partners(one, two, Costs(shapes)).namesakes()
     found = _searched(Costs(shapes), one, two, pins)
-    learnt = None if pins else translated(found)
-    if learnt is not None:
-        fresh, new_one, new_two = learnt
-        again = _searched(Costs(fresh), new_one, new_two, ()).over(one, two, found.costs)
+    for turn in range(0 if pins else PASSES):
+        learnt = translated(found)
+        if learnt is None:
+            break
+        again = learnt.back(_searched(Costs(learnt.shapes), learnt.one, learnt.two, ()), one, two, found.costs)
+        if len(learnt.at_one) != len(one.shapes) or len(learnt.at_two) != len(two.shapes):
+            standing = Standing(again)
+            fill(standing)
+            reread(standing)
         again.reconsider()
-        if price(again) <= price(found) + 1e-9:
-            return again
+        before, after = price(found), price(again)
+        if after <= before + 1e-9:
+            found = again
+        if after >= before - MUCH:
+            break
     return found
 
 

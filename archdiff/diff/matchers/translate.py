@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
+from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Grove, Shapes
 from archdiff.diff.matchers.widths import Widening, widening
@@ -26,7 +27,26 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-def translated(partners: Partners) -> tuple[Shapes, Grove, Grove] | None:
+class Anew(NamedTuple):
+    """Both trees in common words, and where each of their layers stood."""
+
+    shapes: Shapes
+    one: Grove
+    two: Grove
+    at_one: Sequence[int]
+    at_two: Sequence[int]
+
+    def back(self, found: Partners, one: Grove, two: Grove, costs: Costs) -> Partners:
+        """The pairs found, of the layers as they were."""
+        partners = Partners(one, two, costs)
+        for there, here in enumerate(found.partner):
+            if here >= 0:
+                partners.partner[self.at_two[there]] = self.at_one[here]
+                partners.why[self.at_two[there]] = found.why[there]
+        return partners
+
+
+def translated(partners: Partners) -> Anew | None:
     """Both trees anew, the first in the words of the second; None where nothing was done everywhere, or nothing is left to find."""
     if partners.one.shapes[0] == partners.two.shapes[0]:
         return None
@@ -35,18 +55,19 @@ def translated(partners: Partners) -> tuple[Shapes, Grove, Grove] | None:
     if not _unsettled(partners, wider is not None):
         return None
     labels, names = _labels(partners, wider), _names(partners)
-    if not labels and not names:
+    peeled_one, peeled_two = peeled(partners)
+    if not labels and not names and not peeled_one and not peeled_two:
         return None
     fresh = shapes.emptied()
     above, kinds = partners.one.above, [shapes.labels[shapes.own[shape]].type for shape in partners.one.shapes]
     renamed = [
         names.get((kinds[above[index]], name), name) if above[index] >= 0 else name for index, name in enumerate(partners.one.names)
     ]  # fmt: skip
-    first = _grown(partners.one, fresh, labels, renamed)
-    second = _grown(partners.two, fresh, {}, partners.two.names)
+    first, at_one = _grown(partners.one, fresh, labels, renamed, peeled_one)
+    second, at_two = _grown(partners.two, fresh, {}, partners.two.names, peeled_two)
     fresh.count(first.shapes, 0)
     fresh.count(second.shapes, 1)
-    return fresh, first, second
+    return Anew(fresh, first, second, at_one, at_two)
 
 
 def _unsettled(partners: Partners, wider: bool) -> bool:
@@ -119,15 +140,70 @@ def _consistent(counts: Mapping[K, Counter[V]]) -> dict[K, V]:
     return found
 
 
-def _grown(grove: Grove, fresh: Shapes, labels: Mapping[int, int], names: Sequence[str]) -> Grove:
+def peeled(partners: Partners) -> tuple[set[int], set[int]]:
+    """Containers of a single child that only one side has, on each side."""
+    shapes = partners.costs.shapes
+    one, two = _wrappers(partners.one), _wrappers(partners.two)
+    if not one and not two:
+        return set(), set()
+    types: dict[str | None, Counter[str | None]] = defaultdict(Counter)
+    labels, own = shapes.labels, shapes.own
+    for there, here in enumerate(partners.partner):
+        if here >= 0:
+            types[labels[own[partners.one.shapes[here]]].type][labels[own[partners.two.shapes[there]]].type] += 1
+    type_of = _consistent(types)
+
+    def kind(grove: Grove, index: int, side: int) -> str | None:
+        found = labels[own[grove.shapes[index]]].type
+        return found if side else type_of.get(found, found)
+
+    counts = [Counter(kind(grove, index, side) for index in found) for side, grove, found in ((0, partners.one, one), (1, partners.two, two))]
+    alls = [Counter(kind(grove, index, side) for index in range(len(grove.shapes))) for side, grove in ((0, partners.one), (1, partners.two))]
+    taken = {here for here in partners.partner if here >= 0}
+    result: tuple[set[int], set[int]] = (set(), set())
+    for side, grove, found in ((0, partners.one, one), (1, partners.two, two)):
+        for index in found:
+            name = kind(grove, index, side)
+            if partners.costs.listed(grove.shapes[index]):
+                free = index not in taken if side == 0 else partners.partner[index] < 0
+                if free:
+                    result[side].add(index)
+            elif counts[0][name] != counts[1][name] and counts[0][name] == alls[0][name] and counts[1][name] == alls[1][name]:
+                result[side].add(index)
+    return result
+
+
+def _wrappers(grove: Grove) -> list[int]:
+    shapes = grove.forest
+    return [
+        index
+        for index, shape in enumerate(grove.shapes)
+        if len(shapes.kids[shape]) == 1 and not shapes.labels[shapes.own[shape]].tensors
+    ]
+
+
+def _grown(
+    grove: Grove, fresh: Shapes, labels: Mapping[int, int], names: Sequence[str], gone: set[int]
+) -> tuple[Grove, Sequence[int]]:
     """The subtrees of one side anew, with other labels and names; what follows sees the new names alone."""
     found = [0] * len(grove.shapes)
     own, above = grove.forest.own, grove.above
+    names = list(names)
     below: dict[int, list[int]] = defaultdict(list)
     for index in range(len(found) - 1, -1, -1):
-        kids = below.pop(index, [])[::-1]
+        kids = below.pop(index, [])
+        over = above[index]
+        if index in gone:
+            names[kids[0]] = names[index]
+            if over >= 0:
+                below[over].append(kids[0])
+            continue
+        kids = kids[::-1]
         label = own[grove.shapes[index]]
         found[index] = fresh.intern(labels.get(label, label), tuple([names[kid] for kid in kids]), tuple([found[kid] for kid in kids]))
-        if above[index] >= 0:
-            below[above[index]].append(index)
-    return Grove(fresh, grove.paths, names, found, grove.position)
+        if over >= 0:
+            below[over].append(index)
+    kept = [index for index in range(len(found)) if index not in gone]
+    if len(kept) == len(found):
+        return Grove(fresh, grove.paths, names, found, grove.position), kept
+    return Grove(fresh, [grove.paths[at] for at in kept], [names[at] for at in kept], [found[at] for at in kept], {}), kept
