@@ -168,7 +168,7 @@ def peeled(partners: Partners) -> tuple[set[int], set[int]]:
                 free = index not in taken if side == 0 else partners.partner[index] < 0
                 if free:
                     result[side].add(index)
-            elif counts[0][name] != counts[1][name] and counts[0][name] == alls[0][name] and counts[1][name] == alls[1][name]:
+            elif not alls[1 - side][name] and counts[side][name] == alls[side][name]:
                 result[side].add(index)
     return result
 
