@@ -70,6 +70,9 @@ def _placed(partners: Partners, tops: Tops, taken: Sequence[bool], paired: Seque
     stayed: dict[int, list[int]] = defaultdict(list)
     near: tuple[list[int], list[int]] | None = None
     total = 0.0
+    regrouped: dict[tuple[int,int], int] = defaultdict(int)
+    def taken_over(over: int) -> bool:
+        return over >= 0 and not taken[over]
     for here, there, _ in tops:
         over, under = above_one[here], above_two[there]
         if over >= 0 and under >= 0 and partner[under] == over:
@@ -84,6 +87,9 @@ def _placed(partners: Partners, tops: Tops, taken: Sequence[bool], paired: Seque
             ancestor, other_ancestor = near[0][here], near[1][there]
             if (partner[other_ancestor] if other_ancestor >= 0 else -1) != ancestor or _outgrown(partners, here, there):
                 total += MOVED
+            elif names_one[here] != names_two[there] and not (names_one[here].isdecimal() or names_two[there].isdecimal()):
+                regrouped[over if taken_over(over) else -1, under if under>=0 and partner[under]<0 else -1] += 1
+    total += RENAMED * sum([often for often in regrouped.values() if often > 1])
     for kids in stayed.values():
         if any(left > right for left, right in pairwise(kids)):
             total += REORDERED * (len(kids) - len(increasing(kids)))
