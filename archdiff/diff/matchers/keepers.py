@@ -37,20 +37,22 @@ class Keepers:
 
     def of_one(self, here: int) -> list[int]:
         """The containers of the second tree that keep most of what one of the first held, the first ones first."""
-        return self._chosen(self.one, self.two, here, lambda there: self._apart(here, there))
+        return self._chosen(self.one, self.two, here, lambda there: self._unlike(here, there))
 
     def of_two(self, there: int) -> list[int]:
         """The containers of the first tree that held most of what one of the second keeps, the first ones first."""
-        return self._chosen(self.two, self.one, there, lambda here: self._apart(here, there))
+        return self._chosen(self.two, self.one, there, lambda here: self._unlike(here, there))
 
-    def _apart(self, here: int, there: int) -> float:
+    def _unlike(self, here: int, there: int) -> tuple[float, bool]:
+        standing = self.standing
         if here < 0 or there < 0:
-            return 1.0
-        return self.standing.costs.apart(self.standing.ones[here], self.standing.twos[there])
+            return 1.0, True
+        named = standing.partners.one.names[here] == standing.partners.two.names[there]
+        return standing.costs.apart(standing.ones[here], standing.twos[there]), not named
 
-    def _chosen(self, own: Half, other: Half, index: int, apart: Callable[[int], float]) -> list[int]:
-        """Of containers one around the other that keep as much, the one most alike; the inner one of equals."""
-        return [min(reversed(chain), key=apart) for chain in _chains(_most(index, own, other), other)]
+    def _chosen(self, own: Half, other: Half, index: int, unlike: Callable[[int], tuple[float, bool]]) -> list[int]:
+        """Of containers one around the other that keep as much, the one most alike, by name if nothing else; the inner one of equals."""
+        return [min(reversed(chain), key=unlike) for chain in _chains(_most(index, own, other), other)]
 
 
 def _most(index: int, own: Half, other: Half) -> list[int]:
