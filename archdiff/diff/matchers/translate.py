@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Grove, Shapes
+from archdiff.diff.matchers.labels import Label
 from archdiff.diff.matchers.widths import Widening, widening
 from archdiff.tree.families import family
 
@@ -102,6 +103,7 @@ def _labels(partners: Partners, wider: Widening | None) -> dict[int, int]:
                 whole[soft[left]][soft[right]] += 1
     label_of, type_of = _consistent(whole), _consistent(types)
     there = {soft[own[shape]] for shape in twos}
+    examples = _examples(whole, labels)
     found = {}
     for label in sorted({own[shape] for shape in ones}):
         made = labels[label]
@@ -112,9 +114,50 @@ def _labels(partners: Partners, wider: Widening | None) -> dict[int, int]:
         number = label if made is labels[label] else shapes.number(made)
         if soft[label] in label_of and (wider is None or soft[number] not in there):
             number = label_of[soft[label]]
+        elif soft[number] not in there and labels[label].type in type_of:
+            for left, right in examples.get((labels[label].type, type_of[labels[label].type]), ()):
+                sized = wider.label if wider is not None else lambda found: found
+                like = _like(sized(labels[left]), labels[right], sized(labels[label]))
+                if like is None:
+                    continue
+                like_number = shapes.number(like)
+                if soft[like_number] in there:
+                    number = like_number
+                    break
         if number != label:
             found[label] = number
     return found
+
+
+def _examples(whole, labels):
+    made = defaultdict(list)
+    for left, rights in whole.items():
+        for right, often in rights.items():
+            made[labels[left].type, labels[right].type].append((often, left, right))
+    return {key: [(left, right) for _, left, right in sorted(found, reverse=True)[:8]] for key, found in made.items()}
+
+
+def _like(old: Label, new: Label, other: Label) -> Label | None:
+    """What ``other`` became if ``old`` became ``new``."""
+    if old.tensors is None or other.tensors is None or new.tensors is None or old.tensors.keys() != other.tensors.keys():
+        return None
+    sizes: dict[int, int] = {}
+    for name, shape in old.tensors.items():
+        there = other.tensors[name]
+        if shape is None or there is None or len(shape) != len(there):
+            return None
+        for one, two in zip(shape, there, strict=True):
+            if one >= 8 and sizes.setdefault(one, two) != two:
+                return None
+
+    def value(found):
+        if type(found) is int:
+            return sizes.get(found, found)
+        return tuple([value(item) for item in found]) if type(found) is tuple else found
+
+    tensors = {name: shape and value(shape) for name, shape in new.tensors.items()}
+    attributes = None if new.attributes is None else {name: value(found) for name, found in new.attributes.items()}
+    return new._replace(tensors=tensors, attributes=attributes)
 
 
 def _names(partners: Partners) -> dict[Name, str]:
