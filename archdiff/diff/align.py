@@ -28,7 +28,9 @@ CLOSE = 1.03
 """How much more than the best an alignment may say and still be read anew."""
 
 PASSES = 3
+"""How often two trees are aligned in learnt words at most."""
 MUCH = 3.0
+"""How much less an alignment must say to be worth learning from."""
 
 
 @no_collector()
@@ -57,20 +59,25 @@ def _aligned(first: Tree, second: Tree, pins: Sequence[tuple[str, str]]) -> Part
     if not pins and _one_model(shapes, one, two):
         return Partners(one, two, Costs(shapes)).namesakes()
     found = _searched(Costs(shapes), one, two, pins)
-    for turn in range(0 if pins else PASSES):
-        learnt = translated(found)
-        if learnt is None:
+    return found if pins else _in_learnt_words(found)
+
+
+def _in_learnt_words(found: Partners) -> Partners:
+    """The alignment, or the one found in words learnt from it, if that says no more; as long as much is gained."""
+    for _ in range(PASSES):
+        reading = translated(found)
+        if reading is None:
             break
-        again = learnt.back(_searched(Costs(learnt.shapes), learnt.one, learnt.two, ()), one, two, found.costs)
-        if len(learnt.at_one) != len(one.shapes) or len(learnt.at_two) != len(two.shapes):
+        again = reading.back(_searched(Costs(reading.shapes), reading.one, reading.two, ()), found)
+        if len(reading.one.shapes) < len(found.one.shapes) or len(reading.two.shapes) < len(found.two.shapes):
             standing = Standing(again)
             fill(standing)
             reread(standing)
         again.reconsider()
-        before, after = price(found), price(again)
-        if after <= before + 1e-9:
+        gain = price(found) - price(again)
+        if gain >= -1e-9:
             found = again
-        if after >= before - MUCH:
+        if gain < MUCH:
             break
     return found
 

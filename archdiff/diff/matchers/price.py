@@ -64,15 +64,13 @@ def _differing(partners: Partners, tops: Tops) -> float:
 
 
 def _placed(partners: Partners, tops: Tops, taken: Sequence[bool], paired: Sequence[bool]) -> float:
-    """Partners under another name, in another order, or elsewhere."""
+    """Partners under another name, in another order, or elsewhere. What is alone in a wrapper is not called by the wrapper's child."""
     partner, above_one, above_two = partners.partner, partners.one.above, partners.two.above
     names_one, names_two = partners.one.names, partners.two.names
     stayed: dict[int, list[int]] = defaultdict(list)
     near: tuple[list[int], list[int]] | None = None
     total = 0.0
-    regrouped: dict[tuple[int,int], int] = defaultdict(int)
-    def taken_over(over: int) -> bool:
-        return over >= 0 and not taken[over]
+    regrouped: dict[tuple[int, int], int] = defaultdict(int)
     for here, there, _ in tops:
         over, under = above_one[here], above_two[there]
         if over >= 0 and under >= 0 and partner[under] == over:
@@ -87,13 +85,18 @@ def _placed(partners: Partners, tops: Tops, taken: Sequence[bool], paired: Seque
             ancestor, other_ancestor = near[0][here], near[1][there]
             if (partner[other_ancestor] if other_ancestor >= 0 else -1) != ancestor or _outgrown(partners, here, there):
                 total += MOVED
-            elif names_one[here] != names_two[there] and not (names_one[here].isdecimal() or names_two[there].isdecimal()):
-                regrouped[over if taken_over(over) else -1, under if under>=0 and partner[under]<0 else -1] += 1
+            elif _renamed(names_one[here], names_two[there]):
+                regrouped[-1 if over < 0 or taken[over] else over, -1 if under < 0 or paired[under] else under] += 1
     total += RENAMED * sum([often for often in regrouped.values() if often > 1])
     for kids in stayed.values():
         if any(left > right for left, right in pairwise(kids)):
             total += REORDERED * (len(kids) - len(increasing(kids)))
     return total
+
+
+def _renamed(name: str, other: str) -> bool:
+    """Whether names that are no numbers differ."""
+    return name != other and not (name.isdecimal() or other.isdecimal())
 
 
 def _outgrown(partners: Partners, here: int, there: int) -> bool:
