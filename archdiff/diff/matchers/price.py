@@ -18,6 +18,8 @@ CHANGED, UNLIKE = 1.0, 0.25
 """Two partners that differ; more by how much."""
 RENAMED, REORDERED, MOVED, SHIFTED = 1.0, 1.0, 1.5, 0.001
 """A partner of another name, in another order, elsewhere; and one of another number, which only decides between equals."""
+FEW = 3
+"""So many layers may be put into a container, or taken out, and get other names there at no cost."""
 
 
 def price(partners: Partners) -> float:
@@ -64,7 +66,7 @@ def _differing(partners: Partners, tops: Tops) -> float:
 
 
 def _placed(partners: Partners, tops: Tops, taken: Sequence[bool], paired: Sequence[bool]) -> float:
-    """Partners under another name, in another order, or elsewhere. What is alone in a wrapper is not called by the wrapper's child."""
+    """Partners under another name, in another order, or elsewhere. The few in a new group got their names there."""
     partner, above_one, above_two = partners.partner, partners.one.above, partners.two.above
     names_one, names_two = partners.one.names, partners.two.names
     stayed: dict[int, list[int]] = defaultdict(list)
@@ -87,7 +89,7 @@ def _placed(partners: Partners, tops: Tops, taken: Sequence[bool], paired: Seque
                 total += MOVED
             elif _renamed(names_one[here], names_two[there]):
                 regrouped[-1 if over < 0 or taken[over] else over, -1 if under < 0 or paired[under] else under] += 1
-    total += RENAMED * sum([often for often in regrouped.values() if often > 1])
+    total += RENAMED * sum([often for often in regrouped.values() if often > FEW])
     for kids in stayed.values():
         if any(left > right for left, right in pairwise(kids)):
             total += REORDERED * (len(kids) - len(increasing(kids)))
