@@ -66,3 +66,15 @@ def test_blocks_that_were_shuffled_are_found_though_their_children_are_called_ot
     old = nn.Sequential(*map(block, (8, 16, 24, 32)))
     found = paired(old, nn.Sequential(*map(other_names, (32, 8, 24, 16))))
     assert {one: two for one, two in found.items() if one.isdecimal()} == {"0": "1", "1": "3", "2": "2", "3": "0"}
+
+
+def test_a_layer_of_its_own_size_is_translated_as_others_of_its_class_were() -> None:
+    def net(norm: Callable[[int], nn.Module], moved: bool) -> nn.Module:
+        made = [module("Block", conv=nn.Conv2d(8, width, 1), norm=norm(width), act=nn.ReLU()) for width in (16, 24, 40, 56, 88)]
+        if moved:
+            made[4].other = made[1].norm
+            del made[1].norm
+        return module("Net", **{f"block{place}": one for place, one in enumerate(made)})
+
+    found = paired(net(nn.BatchNorm2d, False), net(lambda width: nn.GroupNorm(8, width), True))
+    assert found["block1.norm"] == "block4.other"
