@@ -14,8 +14,8 @@ from archdiff.diff.matchers.order import increasing
 
 LEFT, WEIGHT, TOP, RUN = 0.5, 0.5, 0.3, 0.8
 """A layer without partner; more by its weight, for the top of what has none, and for each run of such tops side by side."""
-CHANGED, UNLIKE = 1.0, 0.25
-"""Two partners that differ; more by how much."""
+CHANGED, UNLIKE, MARKED = 1.0, 0.25, 0.95
+"""Two partners that differ; more by how much. Two that differ in marks, such as their number in the model."""
 RENAMED, REORDERED, MOVED, SHIFTED = 1.0, 1.0, 1.5, 0.001
 """A partner of another name, in another order, elsewhere; and one of another number, which only decides between equals."""
 FEW = 3
@@ -51,16 +51,17 @@ def _left(paired: Sequence[bool], grove: Grove) -> float:
 
 
 def _differing(partners: Partners, tops: Tops) -> float:
-    """Partners with other settings or of another class, as far as both are known."""
+    """Partners with other settings, of another class or with other marks, as far as both are known."""
     shapes, ones, twos = partners.costs.shapes, partners.one.shapes, partners.two.shapes
     soft, own, labels = shapes.soft_labels, shapes.own, shapes.labels
     total = 0.0
     for here, there, whole in tops:
         old, new = ones[here], twos[there]
-        if whole or soft[own[old]] == soft[own[new]]:
+        if whole or own[old] == own[new]:
             continue
         one, two = labels[own[old]], labels[own[new]]
-        if not (one.vague or two.vague) or not agree(one, two):
+        total += MARKED * (one.marks != two.marks and not (one.vague or two.vague))
+        if soft[own[old]] != soft[own[new]] and (not (one.vague or two.vague) or not agree(one, two)):
             total += CHANGED + UNLIKE * partners.costs.roots(old, new)
     return total
 

@@ -12,21 +12,19 @@ from archdiff.diff.matchers.standing import Standing
 Fill: TypeAlias = Callable[[Standing], None]
 Pair: TypeAlias = tuple[int, int]
 Wanted: TypeAlias = Callable[[Standing, int, int], Sequence[Pair]]
-MARKED = 0.95
-"""What it costs to say that a layer has other marks."""
 
 
 def attempt(standing: Standing, wanted: Sequence[Pair], fill: Fill, least: float = 1e-9, parted: Sequence[Pair] = ()) -> None:
     """Part these subtrees, pair those with one another, let ``fill`` pair what is left over, and keep it if it says less by ``least``."""
     partners = standing.partners
-    before, partner, why = _said(standing), list(partners.partner), list(partners.why)
+    before, partner, why = price(partners), list(partners.partner), list(partners.why)
     for here, there in [*wanted, *parted]:
         standing.part(here, there)
     for here, there in wanted:
         partners.expand(here, there, "content", solve_pair(partners.costs, standing.ones[here], standing.twos[there]))
     standing.refresh()
     fill(standing)
-    if _said(standing) >= before - least:
+    if price(partners) >= before - least:
         partners.partner, partners.why = partner, why
         standing.refresh()
 
@@ -41,10 +39,3 @@ def attempt_each(standing: Standing, wanted: Wanted, fill: Fill, most: int, leas
         if proposed and not standing.pinned(here, there):
             tried += 1
             attempt(standing, proposed, fill, least)
-
-
-def _said(standing: Standing) -> float:
-    """What there is to say, other marks of the layers included."""
-    labels, own, ones, twos = standing.shapes.labels, standing.shapes.own, standing.ones, standing.twos
-    marked = [labels[own[ones[here]]].marks != labels[own[twos[there]]].marks for here, there in standing.pairs()]
-    return price(standing.partners) + MARKED * sum(marked)
