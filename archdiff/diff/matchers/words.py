@@ -67,11 +67,12 @@ class _Guess:
             kind = self.types[old.type]
             made = made._replace(type=kind, family=family(kind or ""))
         number = label if made is old else self.shapes.number(made)
-        if soft[label] in self.whole and (self.wider is None or soft[number] not in self.there):
-            return self.whole[soft[label]]
-        if soft[number] not in self.there and old.type in self.types:
-            return next(self._like(old), number)
-        return number
+        if old.tensors and soft[number] in self.there:
+            return number
+        alike = self._like(old) if old.type in self.types else iter(())
+        if old.tensors:
+            return next(alike, self.whole.get(soft[label], number))
+        return self.whole.get(soft[label], number)
 
     def _sized(self, old: Label) -> Label:
         return old if self.wider is None else self.wider.label(old)
