@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from archdiff.diff.matchers.forest import Shapes
 from archdiff.diff.matchers.labels import Label, Plain
@@ -52,24 +52,35 @@ class Widening(NamedTuple):
 
 def widening(shapes: Shapes) -> Widening | None:
     """What most sizes of the first tree were multiplied by; None where they are the same, or no one factor tells."""
-    old, new = _sizes(shapes, 0), _sizes(shapes, 1)
-    factors = {Fraction(two, one) for one, _ in old.most_common(COMMON) for two, _ in new.most_common(COMMON)} - {Fraction(1)}
-    if not factors:
+    old, new = _tensors(shapes, 0), _tensors(shapes, 1)
+    sizes = frozenset(_sizes(new))
+    factors = {Fraction(two, one) for one, _ in _sizes(old).most_common(COMMON) for two, _ in _sizes(new).most_common(COMMON)}
+    agreed, factor = max(((_agreed(old, new, factor), factor) for factor in factors - {Fraction(1)}), default=(0, Fraction(1)))
+    if not agreed or agreed < SHARE * min(old.total(), new.total()) or agreed < MORE * (old & new).total():
         return None
-    agreed, factor = max((_agreed(old, new, factor), factor) for factor in factors)
-    if agreed < SHARE * min(old.total(), new.total()) or agreed < MORE * (old & new).total():
-        return None
-    return Widening(factor, frozenset(new), _settings(shapes))
+    return Widening(factor, sizes, _settings(shapes))
 
 
-def _sizes(shapes: Shapes, side: int) -> Counter[int]:
-    """How often each size occurs in the tensors of one side."""
-    found: Counter[int] = Counter()
+Tensors: TypeAlias = "Counter[tuple[int, ...]]"
+
+
+def _tensors(shapes: Shapes, side: int) -> Tensors:
+    """How often tensors of each shape occur on one side, as far as they have a width."""
+    found: Tensors = Counter()
     for label, often in _labels(shapes, side).items():
         for shape in (shapes.labels[label].tensors or {}).values():
-            for size in shape or ():
-                if size >= LEAST:
-                    found[size] += often
+            if shape and max(shape) >= LEAST:
+                found[shape] += often
+    return found
+
+
+def _sizes(tensors: Tensors) -> Counter[int]:
+    """How often each width occurs in them."""
+    found: Counter[int] = Counter()
+    for shape, often in tensors.items():
+        for size in shape:
+            if size >= LEAST:
+                found[size] += often
     return found
 
 
@@ -92,11 +103,10 @@ def _labels(shapes: Shapes, side: int) -> Counter[int]:
     return found
 
 
-def _agreed(old: Counter[int], new: Counter[int], factor: Fraction) -> int:
-    """In how many places the sizes agree when multiplied."""
+def _agreed(old: Tensors, new: Tensors, factor: Fraction) -> int:
+    """How many tensors agree when all widths are multiplied."""
     total = 0
-    for size, often in old.items():
-        wider = size * factor
-        if wider.denominator == 1:
-            total += min(often, new.get(wider.numerator, 0))
+    for shape, often in old.items():
+        wider = tuple([size * factor if size >= LEAST else size for size in shape])
+        total += min(often, new.get(wider, 0))  # a Fraction that is a whole number equals it, and has its hash
     return total

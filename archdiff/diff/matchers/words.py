@@ -48,7 +48,7 @@ def words(partners: Partners, wider: Widening | None) -> Words:
                 became[soft[left]][soft[right]] += 1
     guess = _Guess(shapes, {soft[own[shape]] for shape in twos}, became, _consistent(types), wider)
     translated = {label: guess.label(label) for label in sorted({own[shape] for shape in ones})}
-    return Words({label: new for label, new in translated.items() if new != label}, _names(partners), guess.types)
+    return Words({label: new for label, new in translated.items() if new != label}, _names(partners, translated), guess.types)
 
 
 class _Guess:
@@ -129,13 +129,16 @@ def _sizes(old: Label, other: Label) -> dict[int, int] | None:
     return sizes
 
 
-def _names(partners: Partners) -> dict[Name, str]:
-    """Old names of children by what became of them."""
+def _names(partners: Partners, translated: Mapping[int, int]) -> dict[Name, str]:
+    """Old names of children by what became of them, as far as they are the same in the new words."""
     shapes, above_one, above_two = partners.costs.shapes, partners.one.above, partners.two.above
+    own, soft = shapes.own, shapes.soft_labels
     names: dict[Name, Counter[str]] = defaultdict(Counter)
     for there, here in enumerate(partners.partner):
         over, under = above_one[here] if here >= 0 else -1, above_two[there]
         if over >= 0 and under >= 0 and partners.partner[under] == over:
+            if soft[translated[own[partners.one.shapes[here]]]] != soft[own[partners.two.shapes[there]]]:
+                continue
             kind = shapes.labels[shapes.own[partners.one.shapes[over]]].type
             names[kind, partners.one.names[here]][partners.two.names[there]] += 1
     found = _consistent(names)
