@@ -18,8 +18,8 @@ COMMON = 8
 """How many of the commonest sizes on each side may say what became of one another."""
 SHARE = 0.6
 """In which share of all places sizes must agree again when multiplied."""
-MORE = 1.1
-"""How much oftener than as they are."""
+MORE, FEWER = 1.1, 0.5
+"""How much oftener than as they are; or else, of those that have no equal as they are, how many may be left without."""
 
 
 class Widening(NamedTuple):
@@ -56,7 +56,8 @@ def widening(shapes: Shapes) -> Widening | None:
     sizes = frozenset(_sizes(new))
     factors = {Fraction(two, one) for one, _ in _sizes(old).most_common(COMMON) for two, _ in _sizes(new).most_common(COMMON)}
     agreed, factor = max(((_agreed(old, new, factor), factor) for factor in factors - {Fraction(1)}), default=(0, Fraction(1)))
-    if not agreed or agreed < SHARE * min(old.total(), new.total()) or agreed < MORE * (old & new).total():
+    most, same = min(old.total(), new.total()), (old & new).total()
+    if agreed <= same or agreed < SHARE * most or (agreed < MORE * same and most - agreed > FEWER * (most - same)):
         return None
     return Widening(factor, sizes, _settings(shapes))
 
@@ -107,6 +108,7 @@ def _agreed(old: Tensors, new: Tensors, factor: Fraction) -> int:
     """How many tensors agree when all widths are multiplied."""
     total = 0
     for shape, often in old.items():
-        wider = tuple([size * factor if size >= LEAST else size for size in shape])
-        total += min(often, new.get(wider, 0))  # a Fraction that is a whole number equals it, and has its hash
+        wider = [size * factor if size >= LEAST else Fraction(size) for size in shape]
+        if all(size.denominator == 1 for size in wider):
+            total += min(often, new.get(tuple([size.numerator for size in wider]), 0))
     return total
