@@ -23,12 +23,17 @@ from archdiff.tree.records import Value
 MAX_ITEMS = 1_000
 MAX_NESTING = 8
 
+_SCALARS = frozenset({type(None), bool, int, float, str})
+_PLAIN = _SCALARS | {tuple, list, dict}
+
 VOLATILE = frozenset({"transformers_version", "name_or_path"})
 """Entries of a settings object that change with where it was read, not with what it builds."""
 
 
 def plain(value: Any, nesting: int = 0) -> Value:
     """``value`` as plain data. Lists become tuples, functions and classes their qualified names, tensors a word on shape and dtype."""
+    if type(value) in _SCALARS:
+        return value  # type: ignore[no-any-return]
     try:
         return _plain(value, nesting)
     except Exception:  # a foreign object's own methods, such as a __len__ that is not implemented
@@ -36,8 +41,6 @@ def plain(value: Any, nesting: int = 0) -> Value:
 
 
 def _plain(value: Any, nesting: int) -> Value:
-    if value is None or type(value) in (bool, int, float, str):
-        return value  # type: ignore[no-any-return]
     if nesting > MAX_NESTING:
         return "<nested too deep>"
     if isinstance(value, (tuple, list)):
@@ -54,6 +57,8 @@ def _plain(value: Any, nesting: int) -> Value:
 
 def is_settings(value: Any) -> bool:
     """Whether ``value`` is an object made to hold settings: a dataclass, a namespace, or a config class."""
+    if type(value) in _PLAIN:
+        return False
     try:
         return _is_settings(value)
     except Exception:  # a foreign object's own attribute access

@@ -147,11 +147,14 @@ def _shapes(old: tuple[int, ...] | None, new: tuple[int, ...] | None) -> float:
 
 def _plain_ones(attributes: Mapping[str, Value]) -> dict[str, Plain]:
     """Attributes that tell layers apart; a tuple that repeats one number is that number, as PyTorch reads it."""
-    return {
-        name: value if type(value) in _SCALARS else _plain(value)  # type: ignore[misc]
-        for name, value in attributes.items()
-        if name not in _LEFT_OUT and (type(value) in _SCALARS or not isinstance(value, Mapping))
-    }
+    made: dict[str, Plain] = {}
+    for name, value in attributes.items():
+        if name not in _LEFT_OUT:
+            if type(value) in _SCALARS:
+                made[name] = value  # type: ignore[assignment]
+            elif not isinstance(value, Mapping):
+                made[name] = _plain(value)
+    return made
 
 
 def _marks(type_: str, attributes: Mapping[str, Plain]) -> tuple[Mark, ...]:
@@ -167,8 +170,8 @@ def _marks(type_: str, attributes: Mapping[str, Plain]) -> tuple[Mark, ...]:
 
 def _plain(value: Value) -> Plain:
     if isinstance(value, tuple):
-        items = tuple(_plain(item) for item in value)
-        return items[0] if items and isinstance(items[0], int) and all(item == items[0] for item in items) else items
+        items = tuple([item if type(item) in _SCALARS else _plain(item) for item in value])
+        return items[0] if items and isinstance(items[0], int) and items.count(items[0]) == len(items) else items  # type: ignore[return-value]
     return None if isinstance(value, Mapping) else value
 
 

@@ -40,10 +40,10 @@ class Reading(NamedTuple):
 def translated(partners: Partners) -> Reading | None:
     """Both trees anew, the first in the words of the second; None where nothing was done everywhere, or nothing is left to find."""
     one, two, shapes = partners.one, partners.two, partners.costs.shapes
-    if one.shapes[0] == two.shapes[0]:
+    if one.shapes[0] == two.shapes[0] or not _unsettled(partners):
         return None
     wider = widening(shapes)
-    if not (_unsettled(partners) and (wider is not None or _mostly_paired(partners))):
+    if wider is None and not _mostly_paired(partners):
         return None
     labels, names, types = words(partners, wider)
     gone_one, gone_two = wrappers(partners, types)

@@ -14,8 +14,12 @@ from archdiff.diff.matchers.labels import Label, Plain
 
 LEAST = 8
 """From which size on a dimension is a width; less is a kernel or the colours of an image."""
-COMMON = 8
+COMMON = 6
 """How many of the commonest sizes on each side may say what became of one another."""
+MANY = 400
+"""So many shapes of tensors, the commonest of each side, are looked at."""
+FEW = 0.05
+"""Share of the tensors that may be others for a reason of their own."""
 SHARE = 0.6
 """In which share of all places sizes must agree again when multiplied."""
 MORE, FEWER = 1.1, 0.5
@@ -53,13 +57,14 @@ class Widening(NamedTuple):
 def widening(shapes: Shapes) -> Widening | None:
     """What most sizes of the first tree were multiplied by; None where they are the same, or no one factor tells."""
     old, new = _tensors(shapes, 0), _tensors(shapes, 1)
-    sizes = frozenset(_sizes(new))
+    most, same = min(old.total(), new.total()), (old & new).total()
+    if most - same <= FEW * most:
+        return None
     factors = {Fraction(two, one) for one, _ in _sizes(old).most_common(COMMON) for two, _ in _sizes(new).most_common(COMMON)}
     agreed, factor = max(((_agreed(old, new, factor), factor) for factor in factors - {Fraction(1)}), default=(0, Fraction(1)))
-    most, same = min(old.total(), new.total()), (old & new).total()
     if agreed <= same or agreed < SHARE * most or (agreed < MORE * same and most - agreed > FEWER * (most - same)):
         return None
-    return Widening(factor, sizes, _settings(shapes))
+    return Widening(factor, frozenset(_sizes(new)), _settings(shapes))
 
 
 Tensors: TypeAlias = "Counter[tuple[int, ...]]"
@@ -72,7 +77,7 @@ def _tensors(shapes: Shapes, side: int) -> Tensors:
         for shape in (shapes.labels[label].tensors or {}).values():
             if shape and max(shape) >= LEAST:
                 found[shape] += often
-    return found
+    return Counter(dict(found.most_common(MANY))) if len(found) > MANY else found
 
 
 def _sizes(tensors: Tensors) -> Counter[int]:
@@ -106,9 +111,8 @@ def _labels(shapes: Shapes, side: int) -> Counter[int]:
 
 def _agreed(old: Tensors, new: Tensors, factor: Fraction) -> int:
     """How many tensors agree when all widths are multiplied."""
-    total = 0
+    up, down, total = factor.numerator, factor.denominator, 0
     for shape, often in old.items():
-        wider = [size * factor if size >= LEAST else Fraction(size) for size in shape]
-        if all(size.denominator == 1 for size in wider):
-            total += min(often, new.get(tuple([size.numerator for size in wider]), 0))
+        wider = tuple([size * up // down if size >= LEAST else size for size in shape])
+        total += min(often, new.get(wider, 0))
     return total
