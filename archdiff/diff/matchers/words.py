@@ -40,12 +40,11 @@ def words(partners: Partners, wider: Widening | None) -> Words:
     labels, own, soft = shapes.labels, shapes.own, shapes.soft_labels
     became: dict[int, Counter[int]] = defaultdict(Counter)
     types: dict[str | None, Counter[str | None]] = defaultdict(Counter)
-    for there, here in enumerate(partners.partner):
-        if here >= 0:
-            left, right = own[ones[here]], own[twos[there]]
-            types[labels[left].type][labels[right].type] += 1
-            if labels[left].placeholder == labels[right].placeholder:
-                became[soft[left]][soft[right]] += 1
+    pairs = Counter([(own[ones[here]], own[twos[there]]) for there, here in enumerate(partners.partner) if here >= 0])
+    for (left, right), often in pairs.items():
+        types[labels[left].type][labels[right].type] += often
+        if labels[left].placeholder == labels[right].placeholder:
+            became[soft[left]][soft[right]] += often
     guess = _Guess(shapes, {soft[own[shape]] for shape in twos}, became, _consistent(types), wider)
     translated = {label: guess.label(label) for label in sorted({own[shape] for shape in ones})}
     return Words({label: new for label, new in translated.items() if new != label}, _names(partners, translated), guess.types)
@@ -131,18 +130,17 @@ def _sizes(old: Label, other: Label) -> dict[int, int] | None:
 
 def _names(partners: Partners, translated: Mapping[int, int]) -> dict[Name, str]:
     """Old names of children by what became of them, as far as they are the same in the new words."""
-    shapes, above_one, above_two = partners.costs.shapes, partners.one.above, partners.two.above
-    own, soft = shapes.own, shapes.soft_labels
+    shapes, ones, twos, partner = partners.costs.shapes, partners.one.shapes, partners.two.shapes, partners.partner
+    own, soft, above_one, above_two = shapes.own, shapes.soft_labels, partners.one.above, partners.two.above
+    names_one, names_two = partners.one.names, partners.two.names
     names: dict[Name, Counter[str]] = defaultdict(Counter)
-    for there, here in enumerate(partners.partner):
+    for there, here in enumerate(partner):
         over, under = above_one[here] if here >= 0 else -1, above_two[there]
-        if over >= 0 and under >= 0 and partners.partner[under] == over:
-            if soft[translated[own[partners.one.shapes[here]]]] != soft[own[partners.two.shapes[there]]]:
-                continue
-            kind = shapes.labels[shapes.own[partners.one.shapes[over]]].type
-            names[kind, partners.one.names[here]][partners.two.names[there]] += 1
+        beside = over >= 0 and under >= 0 and partner[under] == over and not names_one[here].isdecimal()
+        if beside and soft[translated[own[ones[here]]]] == soft[own[twos[there]]]:
+            names[shapes.labels[own[ones[over]]].type, names_one[here]][names_two[there]] += 1
     found = _consistent(names)
-    return {key: name for key, name in found.items() if name != key[1] and not key[1].isdecimal() and not name.isdecimal()}
+    return {key: name for key, name in found.items() if name != key[1] and not name.isdecimal()}
 
 
 def _consistent(counts: Mapping[K, Counter[V]]) -> dict[K, V]:
