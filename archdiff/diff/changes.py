@@ -165,14 +165,18 @@ def _tensors(old: Layer, new: Layer, places: Sides, whole: bool) -> Iterator[Ten
 
 
 def _differ(old: Tensor, new: Tensor, whole: bool) -> bool:
-    pairs = (
-        (old.kind, new.kind) if whole else (None, None),
-        (old.shape, new.shape),
-        (old.dtype, new.dtype),
-        (old.trainable, new.trainable),
-        (old.persistent, new.persistent),
+    return (
+        _unlike(old.shape, new.shape)
+        or _unlike(old.dtype, new.dtype)
+        or _unlike(old.trainable, new.trainable)
+        or _unlike(old.persistent, new.persistent)
+        or (whole and _unlike(old.kind, new.kind))
     )
-    return any(before is not None and after is not None and before != after for before, after in pairs)
+
+
+def _unlike(before: object, after: object) -> bool:
+    """Whether two facts differ, both being known."""
+    return before is not None and after is not None and before != after
 
 
 def _tie(tensor: Tensor, places: Sides) -> str | None:
@@ -185,6 +189,8 @@ def _tie(tensor: Tensor, places: Sides) -> str | None:
 
 
 def _out_of_order(old: Sequence[str], new: Sequence[str]) -> frozenset[str]:
+    if old == new:
+        return frozenset()
     place: Mapping[str, int] = {name: index for index, name in enumerate(old)}
     common = [name for name in new if name in place]
     kept = increasing([place[name] for name in common])
