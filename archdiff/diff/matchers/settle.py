@@ -8,6 +8,7 @@ from archdiff.diff.matchers.company import hold_together, join_along, join_names
 from archdiff.diff.matchers.elsewhere import exchange, find_moved, swap
 from archdiff.diff.matchers.inplace import keep_in_place
 from archdiff.diff.matchers.interchange import interchange
+from archdiff.diff.matchers.lone import prefer_lone
 from archdiff.diff.matchers.marked import follow_marks
 from archdiff.diff.matchers.regained import regain
 from archdiff.diff.matchers.rewrapped import rewrap
@@ -16,7 +17,7 @@ from archdiff.diff.matchers.thread import follow
 from archdiff.diff.matchers.undo import undo
 
 MATCHERS = (rewrap, look_inside, hold_together, join_along, find_moved, join_namesakes, exchange, swap, join_neighbours, interchange)
-READINGS = (follow_marks, keep_in_place, keep_names, follow_tensors, regain, undo)
+READINGS = (follow_marks, keep_in_place, keep_names, follow_tensors, regain, prefer_lone, undo)
 ROUNDS = 3
 
 
