@@ -13,12 +13,17 @@ TRIED = 12
 
 def prefer_lone(standing: Standing, fill: Fill) -> None:
     """Give a layer whose partner is part of a block without partner to an equal one that stands alone, where that says less."""
-    lodged = [(here, there) for here, there, _ in standing.partners.tops() if _in_block(standing, here, 0) != _in_block(standing, there, 1)]
+    lodged = [(here, there) for here, there, _ in standing.partners.tops() if _lodged(standing, here, there)]
     for here, there in lodged[:TRIED]:
         if not standing.pinned(here, there):
             for wanted in _wanted(standing, here, there):
                 if standing.partner[there] == here:
                     attempt(standing, [wanted], fill)
+
+
+def _lodged(standing: Standing, here: int, there: int) -> bool:
+    """Whether a layer moved and stands in a block without partner on one side."""
+    return _in_block(standing, here, 0) != _in_block(standing, there, 1) and standing.elsewhere(here, there)
 
 
 def _wanted(standing: Standing, here: int, there: int) -> list[Pair]:

@@ -91,6 +91,17 @@ class Standing:
         ones, twos = self.span_one(here), self.span_two(there)
         return max(self.taken[ones.start : ones.stop]) < 0 and max(self.partner[twos.start : twos.stop]) < 0
 
+    def elsewhere(self, here: int, there: int) -> bool:
+        """Whether the nearest ancestors of two layers that have a partner are not partners; never of roots."""
+        over, under = self.partners.one.above[here], self.partners.two.above[there]
+        if over < 0 or under < 0:
+            return False
+        while under >= 0 and self.partner[under] < 0:
+            under = self.partners.two.above[under]
+        while over >= 0 and self.taken[over] < 0:
+            over = self.partners.one.above[over]
+        return under < 0 or self.partner[under] != over
+
     def pairs(self) -> Iterator[tuple[int, int]]:
         """All pairs of now, in the order of the second tree, but for equal subtrees that are partners throughout; those that are parted
         meanwhile are passed over."""

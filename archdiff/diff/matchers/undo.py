@@ -21,11 +21,4 @@ def undo(standing: Standing, fill: Fill) -> None:
 
 def _moved(standing: Standing, here: int, there: int) -> bool:
     """Whether two small parts that differ stand below layers that are not partners."""
-    over, under = standing.partners.one.above[here], standing.partners.two.above[there]
-    if over < 0 or under < 0 or standing.equal(here, there) or len(standing.span_one(here)) >= LARGE:
-        return False
-    while under >= 0 and standing.partner[under] < 0:
-        under = standing.partners.two.above[under]
-    while over >= 0 and standing.taken[over] < 0:
-        over = standing.partners.one.above[over]
-    return under < 0 or standing.partner[under] != over
+    return not standing.equal(here, there) and len(standing.span_one(here)) < LARGE and standing.elsewhere(here, there)
