@@ -142,6 +142,17 @@ class TestJoinNeighbours:
         new = module("Net", stem=linear(), dropout_v2=nn.Dropout())
         assert filled(join_neighbours, old, new, same("", "stem")) == {**same("", "stem"), "dropout.module": "dropout_v2"}
 
+    def test_what_has_an_adapter_beside_it_in_its_wrapper(self) -> None:
+        adapter = nn.Sequential(linear(), nn.ReLU())
+        old = module("Net", stem=linear(), maxpool=nn.MaxPool2d(2))
+        new = module("Net", stem=linear(), maxpool_v2=module("Wrapper", module=nn.MaxPool2d(2), adapter=adapter))
+        assert filled(join_neighbours, old, new, same("", "stem")) == {**same("", "stem"), "maxpool": "maxpool_v2.module"}
+
+    def test_not_where_two_of_its_class_are_in_the_wrapper(self) -> None:
+        old = module("Net", stem=linear(), maxpool=nn.MaxPool2d(2))
+        new = module("Net", stem=linear(), maxpool_v2=module("Wrapper", one=nn.MaxPool2d(2), two=nn.MaxPool2d(3)))
+        assert filled(join_neighbours, old, new, same("", "stem")) == same("", "stem")
+
 
 class TestJoinAlong:
     def test_a_sibling_went_into_the_same_group(self) -> None:

@@ -152,13 +152,14 @@ def _replaces(standing: Standing, old: int, new: int) -> bool:
 
 
 def _unwrap(standing: Standing, old: int, near: Sequence[int]) -> int:
-    """Pair what alone is inside one of two neighbours with the other, where it is of its class and the names are alike."""
+    """Pair the only one of its class inside one of two neighbours with the other, where their names are alike."""
     for new in near:
         if alike(standing.partners.one.names[old], standing.partners.two.names[new]) < NAMED:
             continue
-        within, inside = standing.below_one[old], standing.below_two[new]
-        for here, there in ((within[0], new) if len(within) == 1 else (-1, -1), (old, inside[0]) if len(inside) == 1 else (-1, -1)):
-            if here >= 0 and standing.free(here, there) and standing.one_class(here, there):
+        within = [kid for kid in standing.below_one[old] if standing.one_class(kid, new)]
+        inside = [kid for kid in standing.below_two[new] if standing.one_class(old, kid)]
+        for here, there in (*((kid, new) for kid in within), *((old, kid) for kid in inside)):
+            if len(within) + len(inside) == 1 and standing.free(here, there):
                 standing.whole(here, there, "wrapped")
                 return 1
     return 0

@@ -40,12 +40,8 @@ def words(partners: Partners, wider: Widening | None) -> Words:
     labels, own, soft = shapes.labels, shapes.own, shapes.soft_labels
     became: dict[int, Counter[int]] = defaultdict(Counter)
     types: dict[str | None, Counter[str | None]] = defaultdict(Counter)
-    kids = shapes.kids
-    pairs = Counter([(ones[here], twos[there]) for there, here in enumerate(partners.partner) if here >= 0])
-    for (old, new), often in pairs.items():
-        left, right = own[old], own[new]
-        if (len(kids[old]) == 1) != (len(kids[new]) == 1):
-            continue  # one may be a wrapper around the other, which is no word for it
+    pairs = Counter([(own[ones[here]], own[twos[there]]) for there, here in enumerate(partners.partner) if here >= 0])
+    for (left, right), often in pairs.items():
         types[labels[left].type][labels[right].type] += often
         if labels[left].placeholder == labels[right].placeholder:
             became[soft[left]][soft[right]] += often
