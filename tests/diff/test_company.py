@@ -186,6 +186,13 @@ class TestJoinAlong:
         assert filled(join_along, old, new, known) == known
 
 
+def test_namesakes_are_not_partners_where_all_in_them_is_elsewhere() -> None:
+    old = nn.Sequential(nn.Sequential(linear(3)), nn.Sequential(linear(5)))
+    new = nn.Sequential(nn.Sequential(linear(5)), nn.Sequential(linear(3)))
+    known = {"": "", "0.0": "1.0", "1.0": "0.0"}
+    assert filled(join_namesakes, old, new, known) == known
+
+
 def test_namesakes_may_be_another_norm_or_an_identity() -> None:
     old = module("Net", norm=nn.LayerNorm(8), head=linear(), act=nn.ReLU())
     new = module("Net", norm=nn.RMSNorm(8), head=nn.Identity(), act=linear())

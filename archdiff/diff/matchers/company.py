@@ -34,13 +34,20 @@ def hold_together(standing: Standing) -> int:
 
 
 def join_namesakes(standing: Standing) -> int:
-    """Pair leftovers of one name whose parents are partners, where one may have become the other."""
+    """Pair leftovers of one name whose parents are partners, where one may have become the other and not all in them is elsewhere."""
     found = 0
     for here, there in standing.namesakes():
-        if standing.akin(here, there):
+        if standing.akin(here, there) and not _emptied_elsewhere(standing, here, there):
             standing.whole(here, there, "name")
             found += 1
     return found
+
+
+def _emptied_elsewhere(standing: Standing, here: int, there: int) -> bool:
+    """Whether something in each of two layers has a partner, and nothing in the other."""
+    ones, twos = standing.span_one(here), standing.span_two(there)
+    taken, partner = standing.taken[ones.start : ones.stop], standing.partner[twos.start : twos.stop]
+    return max(taken) >= 0 <= max(partner) and not any(at in twos for at in taken)
 
 
 def join_along(standing: Standing) -> int:

@@ -44,11 +44,12 @@ class Keepers:
         return self._chosen(self.two, self.one, there, lambda here: self._unlike(here, there))
 
     def _unlike(self, here: int, there: int) -> tuple[float, bool]:
+        """How unlike two containers are, and whether they bear no common name."""
         standing = self.standing
         if here < 0 or there < 0:
             return 1.0, True
-        named = standing.partners.one.names[here] == standing.partners.two.names[there]
-        return standing.costs.apart(standing.ones[here], standing.twos[there]), not named
+        name, other = standing.partners.one.names[here], standing.partners.two.names[there]
+        return standing.costs.apart(standing.ones[here], standing.twos[there]), name != other or name.isdecimal()
 
     def _chosen(self, own: Half, other: Half, index: int, unlike: Callable[[int], tuple[float, bool]]) -> list[int]:
         """Of containers one around the other that keep as much, the one most alike, by name if nothing else; the inner one of equals."""
