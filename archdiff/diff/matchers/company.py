@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from archdiff.diff.matchers.keepers import Keepers
 from archdiff.diff.matchers.names import alike
@@ -122,12 +123,14 @@ def join_neighbours(standing: Standing) -> int:
         if not olds or not news:
             continue
         gaps_old, gaps_new = _gaps(standing, here, there)
+        beside, across = _together(gaps_old, olds), _together(gaps_new, news)
         for old in olds:
-            near = [new for new in news if standing.partner[new] < 0 and gaps_old[old] == gaps_new[new]]
+            others = beside[gaps_old[old]]
+            near = [new for new in across.get(gaps_old[old], ()) if standing.partner[new] < 0]
             new = next((new for new in near if _fits(standing, old, new)), -1)
             if new < 0:
-                new = _replacement(standing, old, [other for other in olds if gaps_old[other] == gaps_old[old]], near)
-            if new < 0 and len(near) == 1 == sum(gaps_old[other] == gaps_old[old] for other in olds) and _emptied(standing, old, near[0]):
+                new = _replacement(standing, old, others, near)
+            if new < 0 and len(near) == 1 == len(others) and _emptied(standing, old, near[0]):
                 new = near[0]
             if new >= 0:
                 standing.pair(old, new, "weak")
@@ -135,6 +138,14 @@ def join_neighbours(standing: Standing) -> int:
             else:
                 found += _unwrap(standing, old, near)
     return found
+
+
+def _together(gaps: Mapping[int, int], kids: Sequence[int]) -> dict[int, list[int]]:
+    """Children by the sibling they stand behind."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for kid in kids:
+        found[gaps[kid]].append(kid)
+    return dict(found)
 
 
 def _fits(standing: Standing, old: int, new: int) -> bool:

@@ -9,6 +9,8 @@ from archdiff.diff.matchers.trial import Fill, Pair, attempt
 
 TRIED = 12
 """So many layers are tried."""
+CHOICES = 4
+"""And so many places for each."""
 
 
 def prefer_lone(standing: Standing, fill: Fill) -> None:
@@ -16,7 +18,7 @@ def prefer_lone(standing: Standing, fill: Fill) -> None:
     lodged = [(here, there) for here, there, _ in standing.partners.tops() if _lodged(standing, here, there)]
     for here, there in lodged[:TRIED]:
         if not standing.pinned(here, there):
-            for wanted in _wanted(standing, here, there):
+            for wanted in _wanted(standing, here, there)[:CHOICES]:
                 if standing.partner[there] == here:
                     attempt(standing, [wanted], fill)
 

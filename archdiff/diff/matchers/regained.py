@@ -11,6 +11,8 @@ from archdiff.diff.matchers.trial import Fill, Pair, attempt
 
 TRIED = 6
 """So many kinds of places are tried."""
+MANY = 16
+"""So many equals of a layer are weighed."""
 
 
 def regain(standing: Standing, fill: Fill) -> None:
@@ -30,11 +32,14 @@ def _regained(standing: Standing, here: int, there: int) -> Iterator[Pair]:
     if not olds or not news:
         return
     soft, names_one, names_two = standing.shapes.soft, standing.partners.one.names, standing.partners.two.names
+    equal: dict[int, list[int]] = defaultdict(list)
+    for new in news:
+        equal[soft[standing.twos[new]]].append(new)
     ranked = sorted(
         (-alike(names_one[old], names_two[new]), old, new)
         for old in olds
-        for new in news
-        if soft[standing.ones[old]] == soft[standing.twos[new]] and max(standing.taken[old], standing.partner[new]) >= 0
+        for new in equal.get(soft[standing.ones[old]], [])[:MANY]
+        if max(standing.taken[old], standing.partner[new]) >= 0
     )
     gone: set[int] = set()
     came: set[int] = set()

@@ -121,12 +121,14 @@ class Standing:
         if -1 not in self.partner or -1 not in self.taken:
             return
         names_one, names_two, above = self.partners.one.names, self.partners.two.names, self.partners.two.above
+        named: dict[int, dict[str, int]] = {}
         for there, here in enumerate(self.partner):
             if here < 0 <= above[there] and (over := self.partner[above[there]]) >= 0:
-                for kid in self.below_one[over]:
-                    if self.taken[kid] < 0 and names_one[kid] == names_two[there]:
-                        yield kid, there
-                        break
+                if over not in named:
+                    named[over] = {names_one[kid]: kid for kid in self.below_one[over]}
+                kid = named[over].get(names_two[there], -1)
+                if kid >= 0 > self.taken[kid]:
+                    yield kid, there
 
     def left_below(self, here: int, there: int) -> tuple[list[int], list[int]]:
         """Children of two layers that have no partner."""
