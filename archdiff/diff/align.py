@@ -26,6 +26,8 @@ from archdiff.tree.records import Tree
 
 CLOSE = 1.03
 """How much more than the best an alignment may say and still be read anew."""
+OTHERS = 0.7
+"""Share of both models from which on there is so much to say that they are others, and no reading anew makes them one."""
 
 PASSES = 3
 """How often two trees are aligned in learnt words at most."""
@@ -113,9 +115,11 @@ def _best(tried: Sequence[Standing]) -> Partners:
     """The one with least to say, once all are settled and those that may be the best have been read anew."""
     for standing in tried:
         settle(standing)
-    if len(tried) > 1:
-        prices = [price(standing.partners) for standing in tried]
-        tried = [standing for standing, said in zip(tried, prices, strict=True) if said <= CLOSE * min(prices)]
+    prices = [price(standing.partners) for standing in tried]
+    best = min(prices)
+    if best >= OTHERS * tried[0].weight():
+        return tried[prices.index(best)].partners
+    tried = [standing for standing, said in zip(tried, prices, strict=True) if said <= CLOSE * best]
     for standing in tried:
         reread(standing)
     found = [standing.partners for standing in tried]

@@ -9,7 +9,7 @@ from archdiff.diff.matchers.solution import Solution
 
 MARKED = 0.02
 """Cost of a pair that differs in its marks alone."""
-EFFORT = (150_000, 60_000)
+EFFORT = (150_000, 35_000)
 """Steps, of about a microsecond, that two models may take to be searched: such as are made of much the same, and others. When they are
 spent, names and positions decide."""
 UNLIKE = (0.25, 0.5)

@@ -18,6 +18,7 @@ LIKE = 0.5
 HEAVIER = 4.0
 """How much heavier a run may be than the children, or they than the run."""
 
+Siblings: TypeAlias = tuple[int, ...]
 Guess: TypeAlias = Callable[[int, int], float]
 """The cost of a sibling and a child, by their shapes."""
 
@@ -44,6 +45,16 @@ class Home(NamedTuple):
         return self.stop - self.start
 
 
+class Fit(NamedTuple):
+    """A run of siblings and the children of a container, wherever the run starts."""
+
+    couples: Sequence[tuple[int, int]]
+    """Who is whose partner, by place in the run and in the container."""
+    shapes: tuple[tuple[int, int], ...]
+    sure: bool
+    cost: float
+
+
 def homes(costs: Costs, ones: Sequence[int], twos: Sequence[int]) -> list[Home]:
     """The homes worth weighing: containers unlike every sibling on the other side, whose children are much like a run of them."""
     if costs.effort <= 0:
@@ -52,21 +63,28 @@ def homes(costs: Costs, ones: Sequence[int], twos: Sequence[int]) -> list[Home]:
     return found + _boxes(costs, tuple(twos), ones, False)
 
 
-def _boxes(costs: Costs, siblings: tuple[int, ...], boxes: Sequence[int], adopting: bool) -> list[Home]:
+def _boxes(costs: Costs, siblings: Siblings, boxes: Sequence[int], adopting: bool) -> list[Home]:
     """The homes that the containers on one side may be to the siblings on the other. Runs that were refused once are not tried again."""
     kids, found = costs.shapes.kids, []
     known = costs.runs.setdefault((siblings, adopting), {}) if len(siblings) >= 2 else {}
+    fits: dict[tuple[Siblings, int], Fit | None] = {}
     for place, box in enumerate(boxes):
         if not 2 <= len(kids[box]) <= WIDEST or len(siblings) < 2:
             continue
         tried = known.get(box)
         effort, spans = _spans(costs, siblings, box) if tried is None else tried
         costs.effort -= effort
-        tries = ((span, _home(costs, siblings, span, box, place, adopting)) for span in spans)
-        made = [(span, home) for span, home in tries if home is not None]
+        kept = []
+        for start, stop in spans:
+            run = siblings[start:stop]
+            if (run, box) not in fits:
+                fits[run, box] = _fit(costs, run, box, adopting)
+            fit = fits[run, box]
+            if fit is not None:
+                kept.append((start, stop))
+                found.append(_home(fit, place, start, stop, adopting))
         if tried is None:
-            known[box] = (effort, [span for span, _ in made])
-        found += [home for _, home in made]
+            known[box] = (effort, kept)
     return found
 
 
@@ -76,22 +94,31 @@ def _spans(costs: Costs, siblings: Sequence[int], box: int) -> tuple[int, list[t
     effort, alike = 10 + len(siblings), form[box]
     if alike in [form[sibling] for sibling in siblings]:
         return effort, []
-    counts = [count for count in (len(kids) - 1, len(kids), len(kids) + 1) if count >= 2]
     weight = costs.shapes.weight
     sums, within = [0.0, *accumulate([weight[one] for one in siblings])], sum([weight[kid] for kid in kids])
+    bare, relatives = _relatives(costs, siblings, kids)
     spans = [
         (start, start + count)
-        for count in counts
-        for start in range(len(siblings) - count + 1)
+        for count in (len(kids) - 1, len(kids), len(kids) + 1)
+        for start in range(len(siblings) - count + 1 if count >= 2 else 0)
         if within <= HEAVIER * (sums[start + count] - sums[start]) <= HEAVIER * HEAVIER * within
+        and 2 * (bare + relatives[start + count] - relatives[start]) > min(count, len(kids))
     ]
     return effort + 3 * sum([stop - start for start, stop in spans]), spans
 
 
-def _home(costs: Costs, siblings: Sequence[int], span: tuple[int, int], box: int, place: int, adopting: bool) -> Home | None:
-    """One run of siblings in one container, if they are enough alike."""
+def _relatives(costs: Costs, siblings: Sequence[int], kids: Sequence[int]) -> tuple[int, list[int]]:
+    """How many of the children say nothing about their kin, and how many of the siblings before each place may be kin of one."""
+    form, tensors = costs.shapes.form, costs.contents.tensors
+    forms, held = {form[kid] for kid in kids}, [tensors(kid) for kid in kids]
+    owned = set().union(*held)
+    may = {one: form[one] in forms or not tensors(one) or not owned.isdisjoint(tensors(one)) for one in {*siblings}}
+    return sum([not own for own in held]), [0, *accumulate([may[one] for one in siblings])]
+
+
+def _fit(costs: Costs, run: Siblings, box: int, adopting: bool) -> Fit | None:
+    """How a run of siblings fits into one container, if they are enough alike."""
     weight, form, kids = costs.shapes.weight, costs.shapes.form, costs.shapes.kids[box]
-    run = siblings[span[0] : span[1]]
 
     def freed(sibling: int, kid: int) -> float:
         return costs.guess(kid, sibling)
@@ -113,13 +140,17 @@ def _home(costs: Costs, siblings: Sequence[int], span: tuple[int, int], box: int
             return None
     if 2 * sum([form[run[i]] == form[kids[j]] or costs.contents.related(run[i], kids[j]) for i, j in couples]) <= len(couples):
         return None
+    shapes = tuple([(run[i], kids[j]) if adopting else (kids[j], run[i]) for i, j in couples])
+    return Fit(couples, shapes, len(run) == len(kids), weight[box] - within + left)
+
+
+def _home(fit: Fit, place: int, start: int, stop: int, adopting: bool) -> Home:
+    """The home that the container at ``place`` is to a run of siblings that fits."""
     if adopting:
-        pairings = tuple([Pairing(span[0] + i, place, "content", None, j) for i, j in couples])
-        pairs = tuple([(run[i], kids[j]) for i, j in couples])
+        pairings = tuple([Pairing(start + i, place, "content", None, j) for i, j in fit.couples])
     else:
-        pairings = tuple([Pairing(place, span[0] + i, "content", j, None) for i, j in couples])
-        pairs = tuple([(kids[j], run[i]) for i, j in couples])
-    return Home(adopting, place, *span, pairings, pairs, len(run) == len(kids), weight[box] - within + left)
+        pairings = tuple([Pairing(place, start + i, "content", j, None) for i, j in fit.couples])
+    return Home(adopting, place, start, stop, pairings, fit.shapes, fit.sure, fit.cost)
 
 
 def _shorter(run: Sequence[int], kids: Sequence[int]) -> range:

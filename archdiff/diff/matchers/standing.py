@@ -25,6 +25,10 @@ class Standing:
         """The pairs that are worth a look, as long as nobody is paired or parted."""
         self.refresh()
 
+    def weight(self) -> float:
+        """What it costs to remove all of the first tree and to add all of the second."""
+        return self.shapes.weight[self.ones[0]] + self.shapes.weight[self.twos[0]]
+
     def refresh(self) -> None:
         """Look at the partners anew, after someone else has changed them."""
         self.partner = self.partners.partner

@@ -7,7 +7,7 @@ then, differs for a reason of its own.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
@@ -16,6 +16,9 @@ from archdiff.diff.matchers.forest import Grove, Shapes
 from archdiff.diff.matchers.peeled import wrappers
 from archdiff.diff.matchers.widths import widening
 from archdiff.diff.matchers.words import words
+
+BORNE_OUT = 0.4
+"""Share of both sides' layers with tensors that must be the same in learnt words, for these to be believed."""
 
 
 class Reading(NamedTuple):
@@ -47,7 +50,7 @@ def translated(partners: Partners) -> Reading | None:
         return None
     labels, names, types = words(partners, wider)
     gone_one, gone_two = wrappers(partners, types)
-    if not (labels or names or gone_one or gone_two):
+    if not (labels or names or gone_one or gone_two) or not _borne_out(partners, labels):
         return None
     kinds = [shapes.labels[shapes.own[shape]].type for shape in one.shapes]
     renamed = [names.get((kinds[over], name), name) if over >= 0 else name for over, name in zip(one.above, one.names, strict=True)]
@@ -57,6 +60,15 @@ def translated(partners: Partners) -> Reading | None:
     fresh.count(first.shapes, 0)
     fresh.count(second.shapes, 1)
     return Reading(fresh, first, second, places_one, places_two)
+
+
+def _borne_out(partners: Partners, labels: Mapping[int, int]) -> bool:
+    """Whether half of the layers with tensors are layers of the other side too, in the words of that."""
+    one, two, shapes = partners.one, partners.two, partners.costs.shapes
+    own, soft = shapes.own, shapes.soft_labels
+    owners = [[own[shape] for shape in side.shapes if shapes.labels[own[shape]].tensors != {}] for side in (one, two)]
+    here, there = Counter([soft[labels.get(label, label)] for label in owners[0]]), Counter([soft[label] for label in owners[1]])
+    return 2 * (here & there).total() >= BORNE_OUT * (len(owners[0]) + len(owners[1]))
 
 
 def _mostly_paired(partners: Partners) -> bool:
