@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from archdiff.diff.matchers.costs import Costs
-from archdiff.diff.matchers.homes import homes
+from archdiff.diff.matchers.homes import unchanged
 from archdiff.diff.matchers.names import digits, numbers
 from archdiff.diff.matchers.sequence import in_order
 from archdiff.diff.matchers.solution import Kin, Pairing, Pairings
@@ -69,10 +69,10 @@ def _housed(costs: Costs, old: Kin, new: Kin) -> list[Pairing]:
     here = [i for i, name in enumerate(old.names) if name not in equal]
     there = [j for j, name in enumerate(new.names) if name not in equal]
     found: list[Pairing] = []
-    for home in homes(costs, [old.shapes[i] for i in here], [new.shapes[j] for j in there]):
+    for home in unchanged(costs, [old.shapes[i] for i in here], [new.shapes[j] for j in there]):
         pairs = [pair._replace(old=here[pair.old], new=there[pair.new]) for pair in home.pairings]
         named = any(old.names[pair.old] == new.names[pair.new] for pair in pairs)
-        if named and home.sure and all(costs.same(*shapes) for shapes in home.shapes) and not _crowded(found, pairs):
+        if named and not _crowded(found, pairs):
             found += pairs
     return found
 

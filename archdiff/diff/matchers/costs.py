@@ -12,7 +12,7 @@ MARKED = 0.02
 EFFORT = (150_000, 35_000)
 """Steps, of about a microsecond, that two models may take to be searched: such as are made of much the same, and others. When they are
 spent, names and positions decide."""
-UNLIKE = (0.25, 0.5)
+UNLIKE = (0.25, 0.4)
 """Twice the share of both models that a guess may reach while they count as made of much the same, and from which they are others."""
 
 

@@ -63,6 +63,27 @@ def homes(costs: Costs, ones: Sequence[int], twos: Sequence[int]) -> list[Home]:
     return found + _boxes(costs, tuple(twos), ones, False)
 
 
+def unchanged(costs: Costs, ones: Sequence[int], twos: Sequence[int]) -> list[Home]:
+    """The homes whose children are a run of siblings just as they are."""
+    return _unchanged(costs, tuple(ones), twos, True) + _unchanged(costs, tuple(twos), ones, False)
+
+
+def _unchanged(costs: Costs, siblings: Siblings, boxes: Sequence[int], adopting: bool) -> list[Home]:
+    """The same, of the containers on one side for the siblings on the other."""
+    soft, form, kids = costs.shapes.soft, costs.shapes.form, costs.shapes.kids
+    kinds, found = [soft[one] for one in siblings], []
+    for place, box in enumerate(boxes):
+        inside = [soft[kid] for kid in kids[box]]
+        if not 2 <= len(inside) <= WIDEST or inside[0] not in kinds or form[box] in [form[one] for one in siblings]:
+            continue
+        for start in range(len(kinds) - len(inside) + 1):
+            stop = start + len(inside)
+            fit = _fit(costs, siblings[start:stop], box, adopting) if kinds[start:stop] == inside else None
+            if fit is not None:
+                found.append(_home(fit, place, start, stop, adopting))
+    return found
+
+
 def _boxes(costs: Costs, siblings: Siblings, boxes: Sequence[int], adopting: bool) -> list[Home]:
     """The homes that the containers on one side may be to the siblings on the other. Runs that were refused once are not tried again."""
     kids, found = costs.shapes.kids, []
