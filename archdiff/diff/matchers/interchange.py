@@ -20,12 +20,14 @@ def interchange(standing: Standing) -> int:
     """Let siblings of one shape whose partners are of one shape change partners, or give them to a leftover, where names or order gain."""
     found = 0
     for here, there in list(standing.containers()):
-        left = standing.left_below(here, there)
+        left_old, left_new = standing.left_below(here, there)
+        spare = _by_shape(standing.ones, left_old), _by_shape(standing.twos, left_new)
         for pairs in _alike(standing, here, there):
-            if len(pairs) == 1 and not left[0] and not left[1]:
+            if len(pairs) == 1 and not left_old and not left_new:
                 continue
-            olds = [*dict.fromkeys([old for old, _ in pairs]), *_left(standing, left[0], pairs[0][0], 0)]
-            news = [*dict.fromkeys([new for _, new in pairs]), *_left(standing, left[1], pairs[0][1], 1)]
+            like = standing.ones[pairs[0][0]], standing.twos[pairs[0][1]]
+            olds = [old for old, _ in pairs] + [kid for kid in spare[0].get(like[0], ()) if max(_within(standing, kid, 0)) < 0]
+            news = [new for _, new in pairs] + [kid for kid in spare[1].get(like[1], ()) if max(_within(standing, kid, 1)) < 0]
             if 1 < len(olds) * len(news) <= MANY:
                 found += _settled(standing, pairs, sorted(olds), sorted(news))
     return found
@@ -43,11 +45,17 @@ def _alike(standing: Standing, here: int, there: int) -> list[list[tuple[int, in
     return [*kinds.values()]
 
 
-def _left(standing: Standing, kids: Sequence[int], like: int, side: int) -> list[int]:
-    """Children of one shape of which nothing has a partner."""
-    found, span = (standing.twos, standing.span_two) if side else (standing.ones, standing.span_one)
-    partner = standing.partner if side else standing.taken
-    return [kid for kid in kids if found[kid] == found[like] and all(partner[at] < 0 for at in span(kid))]
+def _by_shape(shapes: Sequence[int], kids: Sequence[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for kid in kids:
+        found[shapes[kid]].append(kid)
+    return dict(found)
+
+
+def _within(standing: Standing, kid: int, side: int) -> Sequence[int]:
+    """The partners of all layers in a subtree; -1 for those without."""
+    span, partner = (standing.span_two(kid), standing.partner) if side else (standing.span_one(kid), standing.taken)
+    return partner[span.start : span.stop]
 
 
 def _settled(standing: Standing, pairs: list[tuple[int, int]], olds: Sequence[int], news: Sequence[int]) -> int:
