@@ -53,3 +53,17 @@ def test_a_part_that_lost_a_layer_to_another_keeps_its_partner() -> None:
     old, new = module("Net", one=part(), two=part(), z=module("Z")), module("Net", first=part(), second=part(), z=module("Z", fc=linear()))
     known = {"": "", "z": "z", "one": "second", "one.fc": "second.fc", "two": "first", "two.fc": "z.fc"}
     assert filled(interchange, old, new, known) == known
+
+
+def test_names_that_are_clearly_alike_say_more_than_another_order() -> None:
+    old = module("Attention", key=linear(), lin_out=linear())
+    new = module("Attention", lin_out_v2=linear(), key_v2=linear())
+    known = {"": "", "key": "lin_out_v2", "lin_out": "key_v2"}
+    assert filled(interchange, old, new, known) == {"": "", "key": "key_v2", "lin_out": "lin_out_v2"}
+
+
+def test_a_name_that_is_a_little_alike_does_not_draw_a_layer_out_of_its_place() -> None:
+    old = module("Net", bn1=linear(), bn2=linear())
+    new = module("Net", norm_a=linear(), norm_b=linear(), bn1_copy=linear())
+    known = {"": "", "bn1": "norm_a", "bn2": "norm_b"}
+    assert filled(interchange, old, new, known) == known

@@ -12,6 +12,8 @@ from archdiff.diff.matchers.standing import Standing
 
 NAMED = 0.9
 """How alike names are that are the same, or stand for one role."""
+CLEAR = 0.25
+"""How much more alike the names must be of those that change partners, to tell against their order."""
 MANY = 64
 """Above this many pairs of one kind, all stay as they are."""
 
@@ -62,7 +64,10 @@ def _settled(standing: Standing, pairs: list[tuple[int, int]], olds: Sequence[in
     """Give the pairs other partners if that is better, and say how many."""
     better = _assigned(standing, olds, news, len(pairs))
     now, then = _worth(standing, pairs), _worth(standing, better)
-    if then.named <= now.named and (then.named < now.named or then.names < now.names or then.crossed >= now.crossed):
+    among_themselves = len(olds) == len(news) == len(pairs)
+    clear = among_themselves and then.names - now.names >= CLEAR * len({*better} - {*pairs}) > 0
+    ordered = then.names >= now.names and then.crossed < now.crossed
+    if then.named < now.named or not (then.named > now.named or clear or ordered):
         return 0
     inner = [_inner(standing, old, new) for old, new in pairs]
     if inner[0] is None or any(other != inner[0] for other in inner):
