@@ -45,3 +45,20 @@ def test_partners_of_one_class_stay_what_they_are() -> None:
     old = module("Net", body=module("Encoder", **holds("a", "b")))
     new = module("Net", body=module("Encoder", inner=module("Encoder", **holds("a", "b"))))
     assert filled(rewrap, old, new, HELD) == HELD
+
+
+SPILT = {"": "", "body": "body.a", "body.a": "body.a.inner", "body.b": "body.b"}
+"""What is in the body has its partner in part inside its partner, in part beside it."""
+
+
+def test_what_is_around_a_partner_and_holds_more_of_it_is_its_partner() -> None:
+    old = module("Net", body=module("Encoder", **holds("a", "b")))
+    new = module("Net", body=module("Other", a=module("Adapter", **holds("inner", "down")), **holds("b")))
+    assert filled(rewrap, old, new, SPILT) == {**SPILT, "body": "body"}
+
+
+def test_but_not_where_it_stands_elsewhere() -> None:
+    old = module("Net", body=module("Encoder", **holds("a", "b")))
+    new = module("Net", head=module("Head", body=module("Other", a=module("Adapter", **holds("inner", "down")), **holds("b"))))
+    known = {old: "head." + new if new else new for old, new in SPILT.items()}
+    assert filled(rewrap, old, new, known) == known

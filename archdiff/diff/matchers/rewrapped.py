@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from archdiff.diff.matchers.standing import Standing
+from archdiff.diff.records import By
 
 
 def rewrap(standing: Standing) -> int:
@@ -16,10 +19,39 @@ def rewrap(standing: Standing) -> int:
         within = next((kid for kid in olds if _fits(standing, kid, there, empty)), -1)
         inside = next((kid for kid in news if _fits(standing, here, kid, empty)), -1)
         if (within < 0) != (inside < 0):
-            standing.partner[there] = standing.taken[here] = -1
-            standing.pair(*((within, there) if within >= 0 else (here, inside)), "wrapped")
+            _change(standing, (here, there), (within, there) if within >= 0 else (here, inside), "wrapped")
+            found += 1
+            continue
+        around, beyond = _around(standing, here, there)
+        if (around < 0) != (beyond < 0):
+            _change(standing, (here, there), (around, there) if around >= 0 else (here, beyond), "content")
             found += 1
     return found
+
+
+def _change(standing: Standing, before: tuple[int, int], after: tuple[int, int], by: By) -> None:
+    standing.partner[before[1]] = standing.taken[before[0]] = -1
+    standing.pair(*after, by)
+
+
+def _around(standing: Standing, here: int, there: int) -> tuple[int, int]:
+    """What is around each of two layers, if that is in the place of the other, but without partner, and holds more of what the other
+    holds; else -1."""
+    partners = standing.partners
+    over, under = partners.one.above[here], partners.two.above[there]
+    olds = [standing.taken[kid] for kid in standing.below_one[here]]
+    news = [standing.partner[kid] for kid in standing.below_two[there]]
+    placed = over >= 0 > standing.taken[over] and standing.partner[under] == partners.one.above[over] >= 0
+    around = over if placed and _spilt(news, standing.span_one(over), standing.span_one(here)) else -1
+    placed = under >= 0 > standing.partner[under] and standing.taken[over] == partners.two.above[under] >= 0
+    beyond = under if placed and _spilt(olds, standing.span_two(under), standing.span_two(there)) else -1
+    return around, beyond
+
+
+def _spilt(partners: Sequence[int], wide: range, narrow: range) -> bool:
+    """Whether partners stand in a wider place all, and in a narrower one in part."""
+    inside = [at in narrow for at in partners if at >= 0]
+    return any(inside) and not all(inside) and all(at in wide for at in partners if at >= 0)
 
 
 def _fits(standing: Standing, here: int, there: int, any_class: bool) -> bool:
