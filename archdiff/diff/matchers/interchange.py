@@ -12,7 +12,7 @@ from archdiff.diff.matchers.standing import Standing
 
 NAMED = 0.9
 """How alike names are that are the same, or stand for one role."""
-CLEAR = 0.25
+CLEAR = 0.15
 """How much more alike the names must be of those that change partners, to tell against their order."""
 MANY = 64
 """Above this many pairs of one kind, all stay as they are."""
