@@ -6,6 +6,12 @@ from collections.abc import Callable
 
 from torch import nn
 
+from archdiff.diff.align import _searched
+from archdiff.diff.matchers.costs import Costs
+from archdiff.diff.matchers.forest import Shapes
+from archdiff.diff.matchers.grove import grove
+from archdiff.diff.matchers.translate import Reading, translated
+from archdiff.sources.walker import walk
 from tests.diff.pairing import module, paired
 
 
@@ -78,3 +84,19 @@ def test_a_layer_of_its_own_size_is_translated_as_others_of_its_class_were() -> 
 
     found = paired(net(nn.BatchNorm2d, False), net(lambda width: nn.GroupNorm(8, width), True))
     assert found["block1.norm"] == "block4.other"
+
+
+def reading(old: nn.Module, new: nn.Module) -> Reading | None:
+    shapes = Shapes()
+    one, two = grove(walk(old), 0, shapes, set()), grove(walk(new), 1, shapes, set())
+    return translated(_searched(Costs(shapes), one, two, ()))
+
+
+def test_words_are_believed_where_they_make_the_layers_of_one_side_those_of_the_other() -> None:
+    old, new = stages(block, [16, 16, 16], [24, 24]), stages(all_other, [16, 16], [24, 24, 24])
+    assert reading(old, new) is not None
+
+
+def test_and_not_where_the_sizes_are_others_all_the_same() -> None:
+    old, new = stages(block, [16, 17, 18], [24, 25]), stages(all_other, [31, 43], [59, 67, 71])
+    assert reading(old, new) is None
