@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import nn
+from torchvision.models import resnet18
 
 from archdiff.diff.compare import diff
 from archdiff.sources.walker import walk
@@ -250,6 +251,16 @@ def test_heads_side_by_side_are_counted_and_one_output_is_singular():
     assert "Staged stands inside Wrapping now" in both.brief
     stack = nn.Sequential(nn.Linear(100, 50), nn.ReLU(), nn.Linear(50, 7))
     assert told(Staged(), Wrapping(head=stack))["head_added"].title == "Head added: 7 outputs"
+
+
+def test_a_head_outside_the_body_says_that_the_old_one_was_emptied():
+    net = Wrapping(head=nn.Linear(512, 7))
+    net.backbone = resnet18()
+    net.backbone.fc = nn.Identity()
+    found = told(resnet18(), net)
+    assert [*found] == ["head_added"]
+    assert found["head_added"].title == "Head added instead of the old one: 1000 → 7 outputs"
+    assert "Identity stands at backbone.fc, where Linear 512 → 1000 was" in found["head_added"].sentence
 
 
 def test_a_wrappers_own_parameters_are_told():
