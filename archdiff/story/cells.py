@@ -136,7 +136,7 @@ class Writer:
         if place.old is not None and place.new is not None:
             step = delta(_own(self.olds[place.old]), _own(self.news[place.new]))
             if step not in ("", "±0"):
-                yield (Span(f"{step} parameters", "number"),)
+                yield (Span(f"{step} parameter{'' if step[1:] == '1' else 's'}", "number"),)
 
     def buried(self, shown: Shown) -> Iterator[Line]:
         """How much happened below a closed row that is not itself all new or gone."""

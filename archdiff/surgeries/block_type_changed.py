@@ -10,7 +10,7 @@ from archdiff.surgeries.moves import kept
 from archdiff.surgeries.names import bare, family
 from archdiff.surgeries.scene import Scene, alike, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
-from archdiff.surgeries.words import count, places, signed
+from archdiff.surgeries.words import count, places, signed_parameters
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
@@ -31,7 +31,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "after": group[0].after,
             "count": count(len(group), "block"),
             "places": places([change.new for change in group], "blocks"),
-            "difference": "" if before is None or after is None or before == after else f" ({signed(after - before)} parameters)",
+            "difference": "" if before is None or after is None or before == after else f" ({signed_parameters(after - before)})",
             "inside": kinds(scene.look.new_children[group[0].new], scene.look.new_children, scene.look.new),
             "fits": "nothing" if not share else f"{100 * share:.0f} %" if share >= _LEAST else "less than 1 %",
         }

@@ -9,7 +9,7 @@ from archdiff.diff.records import AttributeChanged, Moved, TensorChanged
 from archdiff.surgeries.anatomy import LISTS, parameters
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
-from archdiff.surgeries.words import count, listed, signed
+from archdiff.surgeries.words import count, listed, signed_parameters
 from archdiff.tree.paths import parent
 from archdiff.tree.records import Layer
 
@@ -77,7 +77,7 @@ def _facts(scene: Scene, more: list[str], less: list[str], ramps: int) -> dict[s
         ),
         "kinds": listed(list(kinds)),
         "stages": listed(told),
-        "difference": "" if gained is None or lost is None else f", {signed(gained - lost)} parameters",
+        "difference": "" if gained is None or lost is None else f", {signed_parameters(gained - lost)}",
         "ramp": _RAMP.format(count=count(ramps, "rate")) if ramps else "",
         "fits": "Blocks that kept their keys and sizes load from an old checkpoint; "
         + ("new ones start at random." if more else "the rest is left over."),

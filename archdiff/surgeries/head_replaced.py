@@ -10,7 +10,7 @@ from archdiff.surgeries.classes import followers, root_class
 from archdiff.surgeries.parts import without_parts
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
-from archdiff.surgeries.words import count, places, signed
+from archdiff.surgeries.words import count, places, signed_parameters
 from archdiff.tree.paths import join, name, parent
 from archdiff.tree.records import Layer, Value
 
@@ -148,7 +148,7 @@ def _numbers(before: Layer, after: Layer, olds: Sequence[Layer], news: Sequence[
         "features": inputs(after),
         "parameters": "" if old is None else f" ({count(old, 'parameter')})",
         "fresh": "The" if new is None else f"The {new:,} parameters of the",
-        "difference": f", {signed((new or 0) - (old or 0))} parameters" if known else "",
+        "difference": f", {signed_parameters((new or 0) - (old or 0))}" if known else "",
     }
 
 

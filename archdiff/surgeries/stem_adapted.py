@@ -9,7 +9,7 @@ from archdiff.diff.records import AttributeChanged, TensorChanged
 from archdiff.surgeries.anatomy import IN, OUT, leaves, parameters, projects, weighted, whole
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
-from archdiff.surgeries.words import count, signed
+from archdiff.surgeries.words import count, signed_parameters
 
 _NAMED = r"(^|\.)(in_chans|in_channels|num_channels|input_channels|in_features|channels|input_dim|n_channels)$"
 
@@ -37,7 +37,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         "takes": count(after, "channel" if (layer.type or "").startswith("Conv") else "feature"),
         "where": first,
         "type": layer.type or "first layer",
-        "difference": "" if grown is None or were is None else f" ({signed(grown - were)} parameters)",
+        "difference": "" if grown is None or were is None else f" ({signed_parameters(grown - were)})",
         "known": _IMAGES.get(after, "") if image else "",
     }
     yield Claim(tuple(claimed), facts)

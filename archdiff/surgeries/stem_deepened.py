@@ -8,7 +8,7 @@ from archdiff.diff.records import Added, AttributeChanged, Moved, Removed, Tenso
 from archdiff.surgeries.anatomy import leaves, parameters, projects, short
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
-from archdiff.surgeries.words import listed, signed
+from archdiff.surgeries.words import listed, signed_parameters
 from archdiff.tree.paths import parent
 
 
@@ -32,7 +32,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         "was": short(scene.look.old[first]),
         "is": listed([short(layer) for layer in convolutions]),
         "count": str(len(convolutions)),
-        "difference": "" if before is None or after is None else f" ({signed(after - before)} parameters)",
+        "difference": "" if before is None or after is None else f" ({signed_parameters(after - before)})",
     }
     yield Claim(tuple(claimed), facts)
 

@@ -52,6 +52,11 @@ def signed(number: int) -> str:
     return f"+{number:,}" if number >= 0 else f"−{-number:,}"
 
 
+def signed_parameters(number: int) -> str:
+    """``+15,384 parameters`` or ``−1 parameter``."""
+    return f"{signed(number)} parameter{'' if abs(number) == 1 else 's'}"
+
+
 def places(paths: Sequence[str], noun: str = "layers") -> str:
     """Where something happened: all names of a few, the first and the last of many."""
     named = [path or "the whole model" for path in paths]

@@ -6,6 +6,8 @@ from torch import nn
 
 from archdiff.diff.compare import diff
 from archdiff.sources.walker import walk
+from archdiff.story.compose import compose
+from archdiff.story.page import Rows
 from archdiff.story.story import Story, tell
 
 
@@ -69,3 +71,16 @@ def test_lists_of_other_lengths_are_written_alike_and_settings_objects_not_at_al
     vars(new[0])["rope"] = "none"
     titles = [finding.title for finding in story(old, new).findings]
     assert titles == ["Rotary position embedding changed: rope changed", "widths (16, 32, 64) → (16, 32)"]
+
+
+def test_one_parameter_more_is_singular():
+    def slopes(many: int) -> nn.Module:
+        return nn.Sequential(nn.Linear(4, 4), nn.PReLU(many), nn.Linear(4, 2))
+
+    def said(many: int) -> str:
+        blocks = compose(story(slopes(1), slopes(many))).blocks
+        rows = [row for block in blocks if isinstance(block, Rows) for row in block.rows]
+        return " ".join(span.text for row in rows for span in row.note)
+
+    assert said(2).endswith("+1 parameter")
+    assert said(3).endswith("+2 parameters")
