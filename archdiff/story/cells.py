@@ -105,7 +105,7 @@ class Writer:
         parts: list[Line] = []
         if len(members) > 1 and shown.mark != "same":
             parts.append((Span(f"× {len(members)}", "number"),))
-        parts.extend(self.facts(place))
+        parts.extend(self.facts(place, shown.several))
         if not shown.open or self.folding.whole[shown.first]:
             folded = self.size(shown)
             if folded:
@@ -113,7 +113,7 @@ class Writer:
         parts.extend(self.buried(shown))
         return join(parts)
 
-    def facts(self, place: Place) -> Iterator[Line]:
+    def facts(self, place: Place, several: bool) -> Iterator[Line]:
         """Settings and tensors before and after; not a shape that an attribute already tells, nor a setting only one of two classes has."""
         changes = [self.diff.changes[index] for index in place.changes]
         retyped = any(isinstance(change, Retyped) for change in changes)
@@ -122,7 +122,10 @@ class Writer:
             for change in changes
             if isinstance(change, AttributeChanged) and not (retyped and ABSENT in (change.before, change.after))
         ]
-        lines = [_setting(change) for change in named]
+        lines = [
+            (*_setting(change), Span(" and so on", "muted")) if several and self.folding.factor(place, change) else _setting(change)
+            for change in named
+        ]
         if not retyped:
             told = {change.name for change in named}
             shapes = [change for change in changes if isinstance(change, TensorChanged) and change.name not in told]

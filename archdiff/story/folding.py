@@ -10,6 +10,7 @@ from archdiff.diff.records import AttributeChanged, Change, Diff, Moved, Reorder
 from archdiff.diff.rows import Place
 from archdiff.story.page import Mark
 from archdiff.story.view import View
+from archdiff.tree.families import ramps
 from archdiff.tree.paths import name
 from archdiff.tree.records import Layer
 
@@ -27,6 +28,8 @@ class Shown(NamedTuple):
     last: int
     mark: Mark
     open: bool
+    several: bool = False
+    """Whether it is told for several places: siblings of its own, or of what it stands in."""
 
 
 class Folding:
@@ -97,7 +100,9 @@ class Folding:
     def _facts(self, place: Place) -> Iterator[tuple[object, ...]]:
         for index in place.changes:
             change = self.diff.changes[index]
-            if isinstance(change, AttributeChanged) and change.name not in _PLACE_ATTRIBUTES:
+            if isinstance(change, AttributeChanged) and (factor := self.factor(place, change)) is not None:
+                yield ("attribute", change.name, factor)
+            elif isinstance(change, AttributeChanged) and change.name not in _PLACE_ATTRIBUTES:
                 yield ("attribute", change.name, change.before, change.after)
             elif isinstance(change, TensorChanged):
                 yield ("tensor", change.name, change.before and change.before.shape, change.after and change.after.shape)
@@ -105,6 +110,13 @@ class Folding:
                 yield ("retyped", change.before, change.after)
             else:
                 yield (type(change).__name__,)
+
+    def factor(self, place: Place, change: Change) -> float | None:
+        """By what a rate of stochastic depth was multiplied, which differs in every block; None of anything else."""
+        if not isinstance(change, AttributeChanged) or not ramps(self.layer(place).type or ""):
+            return None
+        before, after = change.before, change.after
+        return round(after / before, 3) if isinstance(before, float) and isinstance(after, float) and before and after else None
 
 
 def _anywhere(setting: str, path: str) -> str:
@@ -150,7 +162,7 @@ def fold(folding: Folding, view: View = View()) -> Iterator[Shown]:  # noqa: B00
             continue
         last = index if view.every or index in near else _run(folding, index, near)
         closed = _deep(places[index], view) or (not view.every and _closed(folding, index, last))
-        yield Shown(index, last, folding.marks[index], not closed)
+        yield Shown(index, last, folding.marks[index], not closed, last != index or bool(resume))
         if closed:
             index = last + places[last].span
         else:
