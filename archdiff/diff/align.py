@@ -26,6 +26,8 @@ from archdiff.tree.records import Tree
 
 CLOSE = 1.03
 """How much more than the best an alignment may say and still be read anew."""
+UNLIKE = 0.5
+"""Share of both models from which on so much is to say that the best alone is read anew."""
 OTHERS = 0.7
 """Share of both models from which on there is so much to say that they are others, and no reading anew makes them one."""
 
@@ -117,9 +119,11 @@ def _best(tried: Sequence[Standing]) -> Partners:
         settle(standing)
     prices = [price(standing.partners) for standing in tried]
     best = min(prices)
-    if best >= OTHERS * tried[0].weight():
+    share = best / tried[0].weight()
+    if share >= OTHERS:
         return tried[prices.index(best)].partners
-    tried = [standing for standing, said in zip(tried, prices, strict=True) if said <= CLOSE * best]
+    most = CLOSE if share < UNLIKE else 1.0
+    tried = [standing for standing, said in zip(tried, prices, strict=True) if said <= most * best]
     for standing in tried:
         reread(standing)
     found = [standing.partners for standing in tried]
