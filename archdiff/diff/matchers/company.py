@@ -21,9 +21,12 @@ def hold_together(standing: Standing) -> int:
     partner, taken = standing.partner, standing.taken
     if -1 not in partner or -1 not in taken:
         return 0
-    keepers = Keepers(standing)
+    keepers, above = Keepers(standing), standing.partners.two.above
+    holding = [False] * (len(partner) + 1)
     for there in range(len(partner) - 1, -1, -1):
-        if partner[there] >= 0 or not standing.below_two[there]:
+        if partner[there] >= 0 or holding[there]:
+            holding[above[there]] = True
+        if partner[there] >= 0 or not holding[there]:
             continue
         here = next(iter(keepers.of_two(there)), -1)
         if here < 0 or taken[here] >= 0 or there not in keepers.of_one(here):
