@@ -26,7 +26,7 @@ from archdiff.tree.records import Tree
 
 CLOSE = 1.03
 """How much more than the best an alignment may say and still be read anew."""
-UNLIKE = 0.5
+HALF = 0.5
 """Share of both models from which on so much is to say that the best alone is read anew."""
 OTHERS = 0.7
 """Share of both models from which on there is so much to say that they are others, and no reading anew makes them one."""
@@ -117,12 +117,15 @@ def _best(tried: Sequence[Standing]) -> Partners:
     """The one with least to say, once all are settled and those that may be the best have been read anew."""
     for standing in tried:
         settle(standing)
+    if len(tried) == 1 and 2 * tried[0].partner.count(-1) < len(tried[0].partner):
+        reread(tried[0])
+        return tried[0].partners
     prices = [price(standing.partners) for standing in tried]
     best = min(prices)
     share = best / tried[0].weight()
     if share >= OTHERS:
         return tried[prices.index(best)].partners
-    most = CLOSE if share < UNLIKE else 1.0
+    most = CLOSE if share < HALF else 1.0
     tried = [standing for standing, said in zip(tried, prices, strict=True) if said <= most * best]
     for standing in tried:
         reread(standing)

@@ -123,7 +123,9 @@ class Writer:
             if isinstance(change, AttributeChanged) and not (retyped and ABSENT in (change.before, change.after))
         ]
         lines = [
-            (*_setting(change), Span(" and so on", "muted")) if several and self.folding.factor(place, change) else _setting(change)
+            (*_setting(change), Span(" and so on", "muted"))
+            if several and self.folding.factor(place, change) is not None
+            else _setting(change)
             for change in named
         ]
         if not retyped:

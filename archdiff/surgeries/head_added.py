@@ -1,4 +1,4 @@
-"""A model of features put inside one that classifies: a head where there was none."""
+"""A model of features put inside one that classifies: a head where there was none, or where an Identity is left of it."""
 
 from __future__ import annotations
 

@@ -48,6 +48,7 @@ def _alike(standing: Standing, here: int, there: int) -> list[list[tuple[int, in
 
 
 def _by_shape(shapes: Sequence[int], kids: Sequence[int]) -> dict[int, list[int]]:
+    """Children by their subtrees."""
     found: dict[int, list[int]] = defaultdict(list)
     for kid in kids:
         found[shapes[kid]].append(kid)
