@@ -21,7 +21,10 @@ from archdiff.sources.fingerprint import fingerprint
 from archdiff.sources.values import plain
 from archdiff.tree.records import Value
 
-INTERNAL = frozenset(vars(nn.Module())) | {
+COMMON = frozenset(vars(nn.Module()))
+"""What torch itself keeps on every module."""
+
+INTERNAL = COMMON | {
     "forward",
     "extra_repr",
     "_is_hf_initialized",
@@ -30,10 +33,10 @@ INTERNAL = frozenset(vars(nn.Module())) | {
     "_torchdynamo_wrapper_id",
     "_is_fsdp_managed_module",
 }
-"""What torch itself keeps on every module, and markers and numbers that libraries leave on instances: no settings."""
+"""That, and markers and numbers that libraries leave on instances: no settings."""
 
 HOOKS = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
-"""Where torch keeps hooks; the third came with torch 2.0."""
+"""Where torch keeps hooks."""
 
 PACKED = frozenset({"_packed_params", "_all_weight_values"})
 """Submodules in which torch.ao's quantised layers hold their weights in the backend's own form. They compute nothing, show no tensor,
@@ -52,14 +55,15 @@ class Plan:
         "constants",
         "held",
         "hides",
-        "hooks",
         "keys",
         "kind",
         "known",
         "origin",
+        "others",
         "own_forward",
         "read",
         "scripted",
+        "size",
         "type",
     )
 
@@ -71,11 +75,12 @@ class Plan:
         self.origin: str = kind.__module__
         self.scripted = isinstance(module, torch.jit.ScriptModule)
         self.own_forward = "forward" in module.__dict__ or isinstance(module, fx.GraphModule)
+        self.size = len(module.__dict__)
         self.keys = [key for key, value in module.__dict__.items() if _counts(key, value)]
+        self.others = module.__dict__.keys() - COMMON - set(self.keys)
         mode = "training" if "training" in module.__dict__ else "_modules"  # a compiled module passes its mode on and holds none
         self.read = itemgetter(mode, mode, *self.keys)  # of one key alone it would give no tuple
-        self.hooks = [name for name in HOOKS if name in module.__dict__]
-        self.held = itemgetter(*self.hooks)
+        self.held = itemgetter("_parameters", "_buffers", "_modules", *HOOKS)
         self.bias = not self.scripted and "bias" in module._parameters and "bias" in _arguments(kind)
         self.constants = _constants(kind, module.__dict__)
         self.known: dict[bytes, Mapping[str, Value]] = {}
@@ -85,16 +90,6 @@ class Plan:
         """Direct submodules by name, in registration order; registered names without a module, and packed weights, left out."""
         below = module.named_children() if self.scripted else module._modules.items()
         return {name: child for name, child in below if child is not None and not (self.hides and name in PACKED)}
-
-    def packed(self, state: Mapping[str, Any]) -> bytes:
-        """Bytes that are equal only for instances whose attributes read alike. What cannot be packed stands as its identity."""
-        values = self.read(state)
-        if self.bias:
-            values = (state["_parameters"].get("bias") is None, *values)
-        try:
-            return marshal.dumps(values, 2)
-        except ValueError:
-            return marshal.dumps([_packable(value) for value in values], 2)
 
     def values(self, state: Mapping[str, Any]) -> dict[str, Any]:
         """The attributes that count, as they are. ``None`` is an option left out; whether the class names it or not computes the same."""
@@ -123,7 +118,7 @@ def _counts(key: str, value: object) -> bool:
     return key not in INTERNAL and key not in METADATA and (key[0] != "_" or _telling(value))
 
 
-def _packable(value: Any) -> Any:
+def packable(value: Any) -> Any:
     """The value itself, or one that stands for its identity; the walk's model keeps it alive."""
     try:
         marshal.dumps(value, 2)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import marshal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib import metadata
 from typing import Any, TypeAlias
@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import torch
 from torch import nn
 
-from archdiff.sources.plan import Plan
+from archdiff.sources.plan import HOOKS, Plan, packable
 from archdiff.sources.trouble import Trouble
 from archdiff.sources.values import is_settings, plain, same_package
 from archdiff.tree.collector import no_collector
@@ -39,7 +39,7 @@ def walk(module: nn.Module, origin: str | None = None) -> Tree:
 _TensorFacts: TypeAlias = "tuple[str, type, torch.Size | None, torch.dtype, bool, bool | None, str | None]"
 """What one tensor is, as torch says it; equal facts make one record. Whether it persists is asked of buffers only."""
 
-ORDINARY = frozenset({nn.Parameter, torch.Tensor})
+ORDINARY = (nn.Parameter, torch.Tensor)
 """Tensor classes that always have a shape; others may be lazy."""
 
 
@@ -51,51 +51,80 @@ class _Walk:
         self.first: dict[int, str] = {}
         self.holders: dict[int, str] = {}
         self.plans: dict[tuple[type, tuple[str, ...]], Plan] = {}
+        self.latest: dict[type, Plan] = {}
         self.tensors: dict[tuple[_TensorFacts, ...], tuple[Tensor, ...]] = {}
         self.settings: dict[int, tuple[Any, list[tuple[int, str, bool]]]] = {}
 
     def tree(self, root: nn.Module, origin: str) -> Tree:
-        stack: list[tuple[str, nn.Module]] = [("", root)]
-        while stack:
-            path, module = stack.pop()
+        for path, module, plan, same_as, children in self.modules(root, origin):
+            if plan.scripted:
+                self.layers.append(self.scripted(path, module, plan, same_as))
+                continue
             state = module.__dict__
-            signature = (type(module), tuple(state))
-            plan = self.plans.get(signature)
-            if plan is None:
-                plan = self.plans[signature] = Plan(module)
-            below = state.get("_modules")
-            if plan.scripted or plan.hides or (below and None in below.values()):
-                below = plan.children(module)
-            self.layers.append(self.layer(path, module, plan, tuple(below) if below else ()))
-            if below:
-                if len(self.layers) + len(stack) > MAX_LAYERS or (len(path) > 2 * MAX_DEPTH - 2 and path.count(".") >= MAX_DEPTH):
-                    raise _too_big(origin, path)
-                stack.extend([(f"{path}.{name}" if path else name, below[name]) for name in reversed(below)])
+            try:
+                values = plan.read(state)
+            except KeyError:  # as many attributes as the class's last instance has, but others
+                plan = self.plan(module)
+                values = plan.read(state)
+            parameters, buffers, modules, before, after, before_back, after_back = plan.held(state)
+            if plan.bias:
+                values += (parameters.get("bias") is None,)
+            try:
+                packed = marshal.dumps(values, 2)
+            except ValueError:
+                packed = marshal.dumps([packable(value) for value in values], 2)
+            attributes = plan.known.get(packed)
+            if attributes is None:
+                attributes = plan.known[packed] = self.readable(plan, state)
+            if before or after or before_back or after_back or len(children) != len(modules):
+                attributes = {**attributes, **_extras(state)}
+            layer = _new(Layer)  # its own constructor takes twice the time: a frozen dataclass sets each field by name
+            _path(layer, path)
+            _type(layer, plan.type)
+            _origin(layer, plan.origin)
+            _attributes(layer, attributes)
+            _tensors(layer, self.own_tensors(path, state, same_as) if parameters or buffers else ())
+            _code(layer, plan.codes.get(children) or plan.code(module, children))
+            _same_as(layer, same_as)
+            self.layers.append(layer)
         self.place_settings()
         return Tree(origin, tuple(self.layers), versions=_versions(root))
 
-    def layer(self, path: str, module: nn.Module, plan: Plan, children: tuple[str, ...]) -> Layer:
-        state = module.__dict__
-        first = self.first.setdefault(id(module), path)
-        same_as = None if first == path else first
-        if same_as is not None and inside(path, first):
-            raise _its_own_descendant(module, path, first)
-        if plan.scripted:
-            return self.scripted(path, module, same_as)
-        tensors = self.own_tensors(path, state, same_as) if state["_parameters"] or state["_buffers"] else ()
-        packed = plan.packed(state)
-        attributes = plan.known.get(packed)
-        if attributes is None:
-            attributes = plan.known[packed] = self.readable(plan, state)
-        if any(plan.held(state)) or len(children) != len(state["_modules"]):
-            attributes = {**attributes, **_extras(plan, state)}
-        code = plan.codes.get(children) or plan.code(module, children)
-        return _layer(path, plan.type, plan.origin, attributes, tensors, code, same_as)
+    def modules(self, root: nn.Module, origin: str) -> Iterator[tuple[str, nn.Module, Plan, str | None, tuple[str, ...]]]:
+        """Every module at each of its paths, parents first: its path, itself, how to read it, where it stood first, its children."""
+        stack: list[tuple[str, nn.Module]] = [("", root)]
+        while stack:
+            path, module = stack.pop()
+            first = self.first.setdefault(id(module), path)
+            if first is not path and inside(path, first):
+                raise _its_own_descendant(module, path, first)
+            state = module.__dict__
+            plan = self.latest.get(type(module))
+            if plan is None or len(state) != plan.size or (plan.others and not plan.others <= state.keys()):
+                plan = self.plan(module)
+            below = plan.children(module) if plan.scripted else state["_modules"]
+            if below:
+                if plan.hides or None in below.values():
+                    below = plan.children(module)
+                if len(self.layers) + len(stack) > MAX_LAYERS or (len(path) > 2 * MAX_DEPTH - 2 and path.count(".") >= MAX_DEPTH):
+                    raise _too_big(origin, path)
+                prefix = path + "." if path else ""
+                stack.extend([(prefix + name, below[name]) for name in reversed(below)])
+            yield path, module, plan, None if first is path else first, tuple(below) if below else ()
 
-    def scripted(self, path: str, module: nn.Module, same_as: str | None) -> Layer:
+    def plan(self, module: nn.Module) -> Plan:
+        """The plan for all modules of this class and with these attributes."""
+        signature = (type(module), tuple(module.__dict__))
+        plan = self.plans.get(signature)
+        if plan is None:
+            plan = self.plans[signature] = Plan(module)
+        self.latest[type(module)] = plan
+        return plan
+
+    def scripted(self, path: str, module: Any, plan: Plan, same_as: str | None) -> Layer:
         """A module whose code is compiled and whose state is kept by torch.jit."""
         held = {name: getattr(module, name) for name in ("_parameters", "_buffers", "_non_persistent_buffers_set")}
-        name = str(getattr(module, "original_name", type(module).__name__))
+        name = str(getattr(module, "original_name", plan.type))
         return Layer(path, name, "torch.jit", None, self.own_tensors(path, held, same_as), None, same_as)
 
     def readable(self, plan: Plan, state: Mapping[str, Any]) -> Mapping[str, Value]:
@@ -122,10 +151,17 @@ class _Walk:
             self.layers[index] = Layer(layer.path, layer.type, layer.origin, attributes, layer.tensors, layer.code, layer.same_as)
 
     def own_tensors(self, path: str, state: Mapping[str, Any], same_as: str | None) -> tuple[Tensor, ...]:
+        parameters, buffers = state["_parameters"], state["_buffers"]
         prefix = path + "." if path else ""
-        found = self.tensor_facts(prefix, state["_parameters"], None)
-        if state["_buffers"]:
-            found += self.tensor_facts(prefix, state["_buffers"], state["_non_persistent_buffers_set"])
+        found: list[_TensorFacts] = []
+        for name, tensor in ({**parameters, **buffers} if buffers else parameters).items():
+            if tensor is not None:
+                here = prefix + name
+                first = self.holders.setdefault(id(tensor), here)
+                kind = type(tensor)
+                shape = tensor.shape if kind in ORDINARY else _shape(tensor)
+                persistent = None if name in parameters else name not in state["_non_persistent_buffers_set"]
+                found.append((name, kind, shape, tensor.dtype, tensor.requires_grad, persistent, None if first is here else first))
         if same_as is not None:  # its tensors are tied only in so far as the whole module is
             found = [(*facts[:-1], None) for facts in found]
         key = tuple(found)
@@ -134,47 +170,14 @@ class _Walk:
             known = self.tensors[key] = tuple([_tensor(*facts) for facts in found])
         return known
 
-    def tensor_facts(self, prefix: str, holder: Mapping[str, Any], transient: set[str] | None) -> list[_TensorFacts]:
-        found: list[_TensorFacts] = []
-        for name, tensor in holder.items():
-            if tensor is not None:
-                here = prefix + name
-                first = self.holders.setdefault(id(tensor), here)
-                kind = type(tensor)
-                shape = tensor.shape if kind in ORDINARY else _shape(tensor)
-                persistent = None if transient is None else name not in transient
-                found.append((name, kind, shape, tensor.dtype, tensor.requires_grad, persistent, None if first is here else first))
-        return found
-
 
 _new = object.__new__
 _path, _type, _origin, _attributes, _tensors, _code, _same_as = (getattr(Layer, name).__set__ for name in Layer.__slots__)
 
 
-def _layer(
-    path: str,
-    type_: str,
-    origin: str,
-    attributes: Mapping[str, Value],
-    tensors: tuple[Tensor, ...],
-    code: str,
-    same_as: str | None,
-) -> Layer:
-    """A layer, in half the time that its own constructor takes: a frozen dataclass sets each field by name."""
-    made = _new(Layer)
-    _path(made, path)
-    _type(made, type_)
-    _origin(made, origin)
-    _attributes(made, attributes)
-    _tensors(made, tensors)
-    _code(made, code)
-    _same_as(made, same_as)
-    return made
-
-
-def _extras(plan: Plan, state: Mapping[str, Any]) -> dict[str, Value]:
+def _extras(state: Mapping[str, Any]) -> dict[str, Value]:
     """What is set on few modules and matters: hooks, and children that are None."""
-    held = ((name[1:], state[name]) for name in plan.hooks if state[name])
+    held = ((name[1:], state[name]) for name in HOOKS if state[name])
     extras: dict[str, Value] = {name: tuple(str(plain(hook)) for hook in hooks.values()) for name, hooks in held}
     extras.update({name: None for name, child in state["_modules"].items() if child is None})
     return extras

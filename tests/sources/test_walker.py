@@ -48,6 +48,24 @@ def test_true_and_one_stay_apart_though_they_are_equal():
     assert [type((each.attributes or {})["value"]) for each in tree.layers[1:]] == [bool, int, float]
 
 
+def test_instances_of_one_class_may_have_as_many_attributes_but_others():
+    class Loose(nn.Module):
+        def __init__(self, **given: object) -> None:
+            super().__init__()
+            self.__dict__.update(given)
+
+    tree = walk(
+        nn.Sequential(Loose(width=1), Loose(depth=1), Loose(_cache=[], depth=2), Loose(_other=[], depth=2), Loose(stride=3, depth=2))
+    )
+    assert [each.attributes for each in tree.layers[1:]] == [
+        {"width": 1},
+        {"depth": 1},
+        {"depth": 2},
+        {"depth": 2},
+        {"stride": 3, "depth": 2},
+    ]
+
+
 def test_own_tensors_have_shape_dtype_trainability_and_persistence():
     norm = walk(nn.BatchNorm1d(3)).layers[0]
     assert [(t.name, t.kind, t.shape, t.persistent) for t in norm.tensors or ()] == [
