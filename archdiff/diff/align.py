@@ -7,8 +7,8 @@ alignment, whatever the matchers do.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import attrgetter
 
+from archdiff.diff.matchers.columns import Columns, columns
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Grove, Shapes
@@ -46,17 +46,18 @@ def align(old: Tree, new: Tree, pins: Sequence[tuple[str, str]] = ()) -> Alignme
     _check(old, new, pins)
     if not old.layers or not new.layers:
         return Alignment(())
-    if _first(old, new):
-        return Alignment(tuple(_aligned(old, new, pins).matches(mirrored=False)))
-    partners = _aligned(new, old, [(two, one) for one, two in pins])
+    one, two = columns(old), columns(new)
+    if one.first(two):
+        return Alignment(tuple(_aligned(one, two, pins).matches(mirrored=False)))
+    partners = _aligned(two, one, [(here, there) for there, here in pins])
     return Alignment(tuple(partners.matches(mirrored=True)))
 
 
-def _aligned(first: Tree, second: Tree, pins: Sequence[tuple[str, str]]) -> Partners:
-    if "layers" in second.partial:
-        second = likewise(second, first)
-    elif "layers" in first.partial:
-        first = likewise(first, second)
+def _aligned(first: Columns, second: Columns, pins: Sequence[tuple[str, str]]) -> Partners:
+    if "layers" in second.tree.partial:
+        second = columns(likewise(second.tree, first.tree))
+    elif "layers" in first.tree.partial:
+        first = columns(likewise(first.tree, second.tree))
     shapes = Shapes()
     one = grove(first, 0, shapes, {pin for pin, _ in pins})
     two = grove(second, 1, shapes, {pin for _, pin in pins})
@@ -143,24 +144,3 @@ def _check(old: Tree, new: Tree, pins: Sequence[tuple[str, str]]) -> None:
                 raise ValueError(f"cannot pin {path!r}: the {side} model has no module at this path")
             if paths.count(path) > 1:
                 raise ValueError(f"cannot pin {path!r} more than once: each module of the {side} model has one partner at most")
-
-
-def _first(old: Tree, new: Tree) -> bool:
-    """Whether ``old`` comes first in the fixed order: fewer layers, else what differs first compares less."""
-    if len(old.layers) != len(new.layers):
-        return len(old.layers) < len(new.layers)
-    for facet in (_path, _type):
-        here, there = [*map(facet, old.layers)], [*map(facet, new.layers)]
-        if here != there:
-            named, others = [found or "" for found in here], [found or "" for found in there]
-            if named != others:
-                return named < others
-    facets = [[*map(facet, tree.layers)] for facet in (_attributes, _tensors) for tree in (old, new)]
-    each = dict(zip(zip(*(map(id, facet) for facet in facets), strict=True), zip(*facets, strict=True), strict=True))
-    for one, two, tensors, others in each.values():
-        if one != two or tensors != others:
-            return repr((one, tensors)) <= repr((two, others))
-    return sorted(old.partial) <= sorted(new.partial)
-
-
-_path, _type, _attributes, _tensors = (attrgetter(name) for name in ("path", "type", "attributes", "tensors"))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from torch import nn
 
 from archdiff.diff.align import align
+from archdiff.diff.matchers.columns import columns
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Shapes
@@ -42,7 +43,7 @@ def paired(old: nn.Module | Tree, new: nn.Module | Tree) -> dict[str, str]:
 def partners(old: nn.Module, new: nn.Module, known: Mapping[str, str]) -> Partners:
     """Two models of which only these partners are known."""
     shapes = Shapes()
-    one, two = grove(walk(old), 0, shapes), grove(walk(new), 1, shapes)
+    one, two = grove(columns(walk(old)), 0, shapes), grove(columns(walk(new)), 1, shapes)
     made = Partners(one, two, Costs(shapes))
     for here, there in known.items():
         made.partner[two.paths.index(there)] = one.paths.index(here)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from torch import nn
 
 from archdiff.diff.align import _searched
+from archdiff.diff.matchers.columns import columns
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.forest import Shapes
 from archdiff.diff.matchers.grove import grove
@@ -88,7 +89,7 @@ def test_a_layer_of_its_own_size_is_translated_as_others_of_its_class_were() -> 
 
 def reading(old: nn.Module, new: nn.Module) -> Reading | None:
     shapes = Shapes()
-    one, two = grove(walk(old), 0, shapes, set()), grove(walk(new), 1, shapes, set())
+    one, two = grove(columns(walk(old)), 0, shapes, set()), grove(columns(walk(new)), 1, shapes, set())
     return translated(_searched(Costs(shapes), one, two, ()))
 
 

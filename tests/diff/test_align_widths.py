@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from torch import nn
 
+from archdiff.diff.matchers.columns import columns
 from archdiff.diff.matchers.forest import Shapes
 from archdiff.diff.matchers.grove import grove
 from archdiff.diff.matchers.widths import Widening, widening
@@ -22,8 +23,8 @@ def growing(factor: int, *places: int) -> nn.Sequential:
 
 def widened(old: nn.Module, new: nn.Module) -> Widening | None:
     shapes = Shapes()
-    grove(walk(old), 0, shapes)
-    grove(walk(new), 1, shapes)
+    grove(columns(walk(old)), 0, shapes)
+    grove(columns(walk(new)), 1, shapes)
     return widening(shapes)
 
 
@@ -43,7 +44,7 @@ def test_kernels_and_colours_stay() -> None:
         return nn.Sequential(nn.Conv2d(3, 16 * factor, 7, groups=1), nn.Conv2d(16 * factor, 32 * factor, 3), nn.BatchNorm2d(32 * factor))
 
     shapes = Shapes()
-    one, two = grove(walk(net(1)), 0, shapes), grove(walk(net(2)), 1, shapes)
+    one, two = grove(columns(walk(net(1))), 0, shapes), grove(columns(walk(net(2))), 1, shapes)
     found = widening(shapes)
     assert found is not None
     labels, own = shapes.labels, shapes.own

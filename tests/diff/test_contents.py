@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from torch import nn
 
+from archdiff.diff.matchers.columns import columns
 from archdiff.diff.matchers.contents import LARGE, Contents
 from archdiff.diff.matchers.forest import Shapes
 from archdiff.diff.matchers.grove import grove
@@ -14,7 +15,7 @@ from tests.diff.pairing import module
 def contents(*models: nn.Module) -> tuple[Contents, list[int]]:
     """The contents of some models, and the number of each whole model."""
     shapes = Shapes()
-    found = [grove(walk(model), 0, shapes).shapes[0] for model in models]
+    found = [grove(columns(walk(model)), 0, shapes).shapes[0] for model in models]
     return Contents(shapes), found
 
 

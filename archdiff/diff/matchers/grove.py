@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TypeAlias
 
+from archdiff.diff.matchers.columns import Columns
 from archdiff.diff.matchers.forest import Grove, Shapes
-from archdiff.tree.records import Layer, Tree
+from archdiff.tree.records import Layer
 
 Read: TypeAlias = tuple[list[str], list[int]]
 
 
-def grove(tree: Tree, side: int, shapes: Shapes, cuts: Collection[str] = ()) -> Grove:
+def grove(tree: Columns, side: int, shapes: Shapes, cuts: Collection[str] = ()) -> Grove:
     """Number the subtrees of ``tree``; those at ``cuts`` become trees of their own."""
-    partial = "attributes" in tree.partial
-    paths = [layer.path for layer in tree.layers]
-    read = None if cuts else _in_one_pass(tree.layers, paths, shapes, partial)
+    partial = "attributes" in tree.tree.partial
+    paths = tree.paths
+    read = None if cuts else _in_one_pass(tree, shapes, partial)
     if read is None:
         layers, children = _preorder(tree.layers, cuts)
         paths = [layer.path for layer in layers]
@@ -29,25 +30,24 @@ def grove(tree: Tree, side: int, shapes: Shapes, cuts: Collection[str] = ()) -> 
     return Grove(shapes, paths, names, found, {path: index for index, path in enumerate(paths)} if cuts else {})
 
 
-def _in_one_pass(layers: Sequence[Layer], paths: Sequence[str], shapes: Shapes, partial: bool) -> Read | None:
+def _in_one_pass(tree: Columns, shapes: Shapes, partial: bool) -> Read | None:
     """Names and subtree numbers, from the last layer to the first; ``None`` where the layers turn out not to be in pre-order."""
+    layers, paths = tree.layers, tree.paths
     found, named = [0] * len(layers), [""] * len(layers)
     waiting: list[tuple[str, list[str], list[int]]] = [("", [], [])]
-    labels: dict[tuple[object, ...], int] = {}
-    leaves: dict[tuple[object, ...], int] = {}
+    labels: dict[int, int] = {}
+    leaves: dict[int, int] = {}
     above, names, siblings = waiting[0]
-    for index in range(len(layers) - 1, 0, -1):
-        layer, path = layers[index], paths[index]
+    for index, path, kind in zip(range(len(layers) - 1, 0, -1), reversed(paths), reversed(tree.alike), strict=False):
         head, _, name = path.rpartition(".")
-        key = (layer.type, id(layer.attributes), id(layer.tensors))
         if path != above:
-            shape = leaves.get(key, -1)
+            shape = leaves.get(kind, -1)
             if shape < 0:
-                shape = leaves[key] = shapes.intern(shapes.label(layer, True, partial), (), ())
+                shape = leaves[kind] = shapes.intern(shapes.label(layers[kind], True, partial), (), ())
         else:
-            own = labels.get(key, -1)
+            own = labels.get(kind, -1)
             if own < 0:
-                own = labels[key] = shapes.label(layer, False, partial)
+                own = labels[kind] = shapes.label(layers[kind], False, partial)
             shape = shapes.intern(own, tuple(names[::-1]), tuple(siblings[::-1]))
             waiting.pop()
             if not waiting:
