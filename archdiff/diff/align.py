@@ -12,7 +12,7 @@ from archdiff.diff.matchers.columns import Columns, columns
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Grove, Shapes
-from archdiff.diff.matchers.grove import grove
+from archdiff.diff.matchers.grove import groves
 from archdiff.diff.matchers.labels import agree
 from archdiff.diff.matchers.likewise import likewise
 from archdiff.diff.matchers.price import price
@@ -58,9 +58,8 @@ def _aligned(first: Columns, second: Columns, pins: Sequence[tuple[str, str]]) -
         second = columns(likewise(second.tree, first.tree))
     elif "layers" in first.tree.partial:
         first = columns(likewise(first.tree, second.tree))
-    shapes = Shapes()
-    one = grove(first, 0, shapes, {pin for pin, _ in pins})
-    two = grove(second, 1, shapes, {pin for _, pin in pins})
+    one, two = groves(first, second, pins)
+    shapes = one.forest
     if not pins and _one_model(shapes, one, two):
         return Partners(one, two, Costs(shapes)).namesakes()
     found = _searched(Costs(shapes), one, two, pins)

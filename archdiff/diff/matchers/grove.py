@@ -11,9 +11,69 @@ from typing import TypeAlias
 
 from archdiff.diff.matchers.columns import Columns
 from archdiff.diff.matchers.forest import Grove, Shapes
+from archdiff.diff.matchers.labels import content, label
 from archdiff.tree.records import Layer
 
 Read: TypeAlias = tuple[list[str], list[int]]
+
+
+def groves(one: Columns, two: Columns, pins: Sequence[tuple[str, str]] = ()) -> tuple[Grove, Grove]:
+    """Both trees, their subtrees numbered together; those that are pinned become trees of their own."""
+    shapes = Shapes()
+    first = grove(one, 0, shapes, {pin for pin, _ in pins})
+    found = None if pins else _retraced(first, one, two)
+    if found is None:
+        return first, grove(two, 1, shapes, {pin for _, pin in pins})
+    shapes.count(found, 1)
+    return first, Grove(shapes, first.paths, first.names, found, {})
+
+
+def _retraced(first: Grove, one: Columns, two: Columns) -> Sequence[int] | None:
+    """The second tree's subtrees where it has all the same paths: other numbers than the first's only where layers differ, and above.
+
+    ``None`` where the paths are others, or most of the layers.
+    """
+    partial = "attributes" in two.tree.partial
+    if one.paths != two.paths or first.paths is not one.paths or ("attributes" in one.tree.partial) != partial:
+        return None
+    pairs = [*zip(one.alike, two.alike, strict=True)]
+    differing = {pair for pair in set(pairs) if not _one_label(one.layers[pair[0]], two.layers[pair[1]], partial)}
+    if not differing:
+        return first.shapes
+    changed = {index for index, pair in enumerate(pairs) if pair in differing}
+    if 2 * len(changed) > len(pairs):
+        return None
+    shapes, found = first.forest, list(first.shapes)
+    labels: dict[tuple[int, bool], int] = {}
+    for index in sorted(_with_ancestors(changed, first.above), reverse=True):
+        old = first.shapes[index]
+        below, own = shapes.kids[old], shapes.own[old]
+        if index in changed:
+            kind = two.alike[index], not below
+            own = labels.get(kind, -1)
+            if own < 0:
+                own = labels[kind] = shapes.label(two.layers[index], not below, partial)
+        kids = tuple([found[index + start] for start in shapes.starts(old)]) if below else ()
+        found[index] = shapes.intern(own, shapes.names[old], kids)
+    return found
+
+
+def _one_label(old: Layer, new: Layer, partial: bool) -> bool:
+    """Whether both layers have one label, both as leaves or both with children."""
+    if old.type != new.type:
+        return False
+    one, two = label(old, True, partial), label(new, True, partial)
+    return content(one) == content(two) and one.marks == two.marks
+
+
+def _with_ancestors(positions: Collection[int], above: Sequence[int]) -> set[int]:
+    """These positions and all above them."""
+    found: set[int] = set()
+    for index in positions:
+        while index >= 0 and index not in found:
+            found.add(index)
+            index = above[index]
+    return found
 
 
 def grove(tree: Columns, side: int, shapes: Shapes, cuts: Collection[str] = ()) -> Grove:
