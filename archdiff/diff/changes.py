@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from archdiff.diff.placement import Sides, displaced, increasing, sides
+from archdiff.diff.placement import Sides, displaced, increasing
 from archdiff.diff.records import (
     Absent,
     Added,
@@ -33,7 +33,7 @@ class _Comparison:
 
     def __init__(self, old: Tree, new: Tree, alignment: Alignment) -> None:
         self.old, self.new = old, new
-        self.places = sides(old, new, {match.old: match.new for match in alignment.matches})
+        self.places = Sides(old, new, {match.old: match.new for match in alignment.matches})
         self.olds = {layer.path: layer for layer in old.layers}
         self.shared_only = "attributes" in old.partial or "attributes" in new.partial
         self.whole = not (old.partial or new.partial)
@@ -43,22 +43,22 @@ class _Comparison:
         """Attributes and tensors of both sides in which nothing differs."""
 
     def facts(self) -> Iterator[Change]:
-        new_of, old_of, olds = self.places.new_of, self.places.old_of, self.olds
+        new_of, olds = self.places.new_of, self.olds
         if len(new_of) < len(olds):
             yield from (Removed(layer) for layer in self.old.layers if layer.path not in new_of and not self.invisible(layer, self.new))
         moves = {move.new: move for move in displaced(self.places)}
+        old_of = {new: olds[old] for new, old in self.places.old_of.items()}
         complete = len(old_of) == len(self.new.layers)
         indices = {} if complete else {path: index for paths in self.places.new_children.values() for index, path in enumerate(paths)}
         for layer in self.new.layers:
             path = layer.path
-            partner = old_of.get(path)
-            if partner is None:
+            old = old_of.get(path)
+            if old is None:
                 if not self.invisible(layer, self.old):
                     yield Added(layer, indices.get(path, 0))
                 continue
             if path in moves:
                 yield moves[path]
-            old = olds[partner]
             if not self.known_equal(old, layer):
                 yield from self.pair(old, layer)
 

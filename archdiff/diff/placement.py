@@ -4,30 +4,38 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from functools import cached_property
 
 from archdiff.diff.records import Moved, Reordered
 from archdiff.tree.paths import name, positional
 from archdiff.tree.records import Tree
 
 
-class Sides(NamedTuple):
-    """Both trees' children by parent path, and who is whose partner."""
+class Sides:
+    """Both trees' paths, and who is whose partner."""
 
-    old_children: Mapping[str, list[str]]
-    new_children: Mapping[str, list[str]]
-    new_of: Mapping[str, str]
-    old_of: Mapping[str, str]
-    complete: bool
-    """Whether both sources list every layer: only then do order and positions mean anything."""
+    def __init__(self, old: Tree, new: Tree, new_of: Mapping[str, str]) -> None:
+        self.new_of = new_of
+        self.old_of = {after: before for before, after in new_of.items()}
+        self.complete = "layers" not in old.partial and "layers" not in new.partial
+        """Whether both sources list every layer: only then do order and positions mean anything."""
+        self._olds, self._news = [layer.path for layer in old.layers], [layer.path for layer in new.layers]
+        self._alike = self._olds == self._news
 
+    @cached_property
+    def old_children(self) -> Mapping[str, list[str]]:
+        """Children by parent path in the old tree."""
+        return child_paths(self._olds)
 
-def sides(old: Tree, new: Tree, new_of: Mapping[str, str]) -> Sides:
-    """Prepare both trees for looking up places."""
-    complete = "layers" not in old.partial and "layers" not in new.partial
-    olds, news = [layer.path for layer in old.layers], [layer.path for layer in new.layers]
-    below = child_paths(olds)
-    return Sides(below, below if olds == news else child_paths(news), new_of, {n: o for o, n in new_of.items()}, complete)
+    @cached_property
+    def new_children(self) -> Mapping[str, list[str]]:
+        """Children by parent path in the new tree."""
+        return self.old_children if self._alike else child_paths(self._news)
+
+    @property
+    def in_place(self) -> bool:
+        """Whether every layer is where it was: the partner of its namesake, in the same order."""
+        return self._alike and len(self.new_of) == len(self._olds) and [*self.new_of] == [*self.new_of.values()]
 
 
 def child_paths(paths: Iterable[str]) -> dict[str, list[str]]:
@@ -46,6 +54,8 @@ def child_paths(paths: Iterable[str]) -> dict[str, list[str]]:
 
 def displaced(places: Sides) -> Iterator[Moved | Reordered]:
     """Every layer that moved or changed its order, by new parent; only the top of what moved."""
+    if places.in_place:
+        return
     root = places.old_of.get("")
     if root:
         yield Moved(root, "", 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from archdiff.diff.changes import same_code
-from archdiff.diff.placement import Sides, sides
+from archdiff.diff.placement import Sides
 from archdiff.diff.records import Change, Diff, Moved, Reordered, Retyped, TensorChanged
 from archdiff.promises.knowing import missing
 from archdiff.promises.promise import Breach, Promise
@@ -20,7 +20,7 @@ from archdiff.tree.records import Layer
 
 def breaches(diff: Diff) -> Iterator[Breach]:
     """Every change that can change a result."""
-    places = sides(diff.old, diff.new, {match.old: match.new for match in diff.alignment.matches})
+    places = Sides(diff.old, diff.new, {match.old: match.new for match in diff.alignment.matches})
     olds, news = by_path(diff.old.layers), by_path(diff.new.layers)
     return changed(diff, lambda change: _matters(change, places, olds, news))
 
