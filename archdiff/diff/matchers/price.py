@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TypeAlias
 
 from archdiff.diff.matchers.expand import Partners
@@ -13,7 +13,8 @@ from archdiff.diff.matchers.labels import agree
 from archdiff.diff.matchers.order import increasing
 
 LEFT, WEIGHT, TOP, RUN = 0.5, 0.5, 0.3, 0.8
-"""A layer without partner; more by its weight, for the top of what has none, and for each run of such tops side by side."""
+"""A layer without partner; more by its weight, for the top of what has none and for what stands in that around a layer that has one, and
+for each run of such tops side by side."""
 CHANGED, UNLIKE, MARKED = 1.0, 0.25, 0.95
 """Two partners that differ; more by how much. Two that differ in marks, such as their number in the model."""
 RENAMED, REORDERED, MOVED, SHIFTED = 1.0, 1.0, 1.5, 0.001
@@ -44,10 +45,13 @@ def _left(paired: Sequence[bool], grove: Grove) -> float:
         return 0.0
     shapes, above = grove.forest, grove.above
     weight = sum([shapes.labels[shapes.own[grove.shapes[index]]].weight for index in left])
+    ends = {index: index + shapes.size[grove.shapes[index]] for index in left}
     tops = [index for index in left if above[index] < 0 or paired[above[index]]]
-    ends = {(above[index], index + shapes.size[grove.shapes[index]]) for index in tops}
-    runs = sum([(above[index], index) not in ends for index in tops])
-    return LEFT * len(left) + WEIGHT * weight + TOP * len(tops) + RUN * runs
+    beside = {(above[index], ends[index]) for index in tops}
+    runs = sum([(above[index], index) not in beside for index in tops])
+    within = [0, *accumulate(paired)]
+    around = sum([within[end] > within[index] and above[index] in ends for index, end in ends.items()])
+    return LEFT * len(left) + WEIGHT * weight + TOP * (len(tops) + around) + RUN * runs
 
 
 def _differing(partners: Partners, tops: Tops) -> float:
