@@ -67,7 +67,9 @@ def _among(above: str, paths: Sequence[str], places: Sides) -> Iterator[Moved | 
     """What moved to, or within, one new parent."""
     above_old = places.old_of.get(above)
     siblings = places.old_children.get(above_old, []) if above_old is not None else []
-    if siblings == [places.old_of.get(path) for path in paths] and (siblings == paths or [*map(name, siblings)] == [*map(name, paths)]):
+    if siblings == [places.old_of.get(path) for path in paths] and (
+        siblings == paths or _names(above_old, siblings) == _names(above, paths)
+    ):
         return
     order = {path: index for index, path in enumerate(siblings)}
     stayed: list[tuple[int, str, str]] = []
@@ -90,6 +92,12 @@ def _among(above: str, paths: Sequence[str], places: Sides) -> Iterator[Moved | 
         moved |= _hole(paths, kept, explicit)
     facts: dict[int, Moved | Reordered] = {**(shuffled if places.complete else {}), **moved}
     yield from (facts[index] for index in sorted(facts))
+
+
+def _names(above: str | None, paths: Sequence[str]) -> list[str]:
+    """The last parts of direct children's paths."""
+    start = len(above) + 1 if above else 0
+    return [path[start:] for path in paths]
 
 
 def _hole(paths: Sequence[str], kept: Iterable[tuple[int, str, str]], explicit: Iterable[int]) -> dict[int, Moved]:

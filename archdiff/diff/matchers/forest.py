@@ -184,10 +184,14 @@ class Grove:
     """Numbers of the subtrees, in ``forest``."""
     position: Mapping[str, int]
     """Where each path stands; only filled where subtrees were cut out."""
+    namesake: Grove | None = None
+    """Another tree that has all the same paths, if one is known."""
 
     @cached_property
     def above(self) -> list[int]:
         """Where each layer's parent stands; -1 for roots."""
+        if self.namesake:
+            return self.namesake.above
         above, kids, starts = [-1] * len(self.shapes), self.forest.kids, self.forest.starts
         for index, shape in enumerate(self.shapes):
             if kids[shape]:

@@ -25,7 +25,7 @@ def groves(one: Columns, two: Columns, pins: Sequence[tuple[str, str]] = ()) -> 
     if found is None:
         return first, grove(two, 1, shapes, {pin for _, pin in pins})
     shapes.count(found, 1)
-    return first, Grove(shapes, first.paths, first.names, found, {})
+    return first, Grove(shapes, first.paths, first.names, found, {}, namesake=first)
 
 
 def _retraced(first: Grove, one: Columns, two: Columns) -> Sequence[int] | None:
