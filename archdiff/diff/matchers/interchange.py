@@ -44,7 +44,7 @@ def _alike(standing: Standing, here: int, there: int) -> list[list[tuple[int, in
         old = standing.partner[new]
         if old in olds and not names_one[old].isdecimal() and not names_two[new].isdecimal() and not standing.pinned(old, new):
             kinds[standing.ones[old], standing.twos[new]].append((old, new))
-    return [*kinds.values()]
+    return [pairs for pairs in kinds.values() if any(names_one[old] != names_two[new] for old, new in pairs)]
 
 
 def _by_shape(shapes: Sequence[int], kids: Sequence[int]) -> dict[int, list[int]]:
