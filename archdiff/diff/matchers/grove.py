@@ -12,6 +12,7 @@ from typing import TypeAlias
 from archdiff.diff.matchers.columns import Columns
 from archdiff.diff.matchers.forest import Grove, Shapes
 from archdiff.diff.matchers.labels import content, label
+from archdiff.diff.matchers.preorder import preorder
 from archdiff.tree.records import Layer
 
 Read: TypeAlias = tuple[list[str], list[int]]
@@ -82,7 +83,7 @@ def grove(tree: Columns, side: int, shapes: Shapes, cuts: Collection[str] = ()) 
     paths = tree.paths
     read = None if cuts else _in_one_pass(tree, shapes, partial)
     if read is None:
-        layers, children = _preorder(tree.layers, cuts)
+        layers, children = preorder(tree.layers, cuts)
         paths = [layer.path for layer in layers]
         read = _one_by_one(layers, children, shapes, partial)
     names, found = read
@@ -136,44 +137,3 @@ def _one_by_one(layers: Sequence[Layer], children: Sequence[list[int] | None], s
         own = shapes.label(layer, below is None, partial)
         found[index] = shapes.intern(own, tuple([named[kid] for kid in below or ()]), tuple([found[kid] for kid in below or ()]))
     return named, found
-
-
-def _preorder(layers: Sequence[Layer], cuts: Collection[str]) -> tuple[Sequence[Layer], list[list[int] | None]]:
-    """The layers so that every subtree is a range, and each one's children by index; ``None`` for leaves."""
-    children = _children(layers, cuts)
-    roots = [index for index, layer in enumerate(layers) if index == 0 or layer.path in cuts]
-    order: list[int] = []
-    stack = roots[::-1]
-    while stack:
-        index = stack.pop()
-        order.append(index)
-        below = children[index]
-        if below is not None:
-            stack.extend(below[::-1])
-    if all(index == place for place, index in enumerate(order)):
-        return layers, children
-    place = {index: new for new, index in enumerate(order)}
-    moved = [children[index] for index in order]
-    return [layers[index] for index in order], [below and [place[kid] for kid in below] for below in moved]
-
-
-def _children(layers: Sequence[Layer], cuts: Collection[str]) -> list[list[int] | None]:
-    """Each layer's children by index; where a parent is not listed, the nearest listed ancestor, or the first layer, stands in."""
-    where: dict[str, int] = {}
-    children: list[list[int] | None] = [None] * len(layers)
-    for index, layer in enumerate(layers):
-        path = layer.path
-        where[path] = index
-        if index == 0 or path in cuts:
-            continue
-        above = path.rpartition(".")[0]
-        while above not in where:
-            above = above.rpartition(".")[0]
-            if not above and above not in where:
-                where[""] = 0
-        below = children[where[above]]
-        if below is None:
-            children[where[above]] = [index]
-        else:
-            below.append(index)
-    return children
