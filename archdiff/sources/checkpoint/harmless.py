@@ -111,7 +111,13 @@ def _dtype(found: Any) -> str | None:
 def _sizes(found: Any) -> tuple[int, ...]:
     if type(found) is Call and found.function == "torch.Size":
         (found,) = found.arguments
-    for size in found:
+    return _checked(tuple(found))
+
+
+@lru_cache(maxsize=4096)
+def _checked(sizes: tuple[Any, ...]) -> tuple[int, ...]:
+    """The sizes, if that is what they are."""
+    for size in sizes:
         if type(size) is not int or size < 0:
             raise TypeError
-    return found if type(found) is tuple else tuple(found)
+    return sizes
