@@ -75,7 +75,7 @@ def _placed(partners: Partners, tops: Tops, taken: Sequence[bool], paired: Seque
     partner, above_one, above_two = partners.partner, partners.one.above, partners.two.above
     names_one, names_two = partners.one.names, partners.two.names
     stayed: dict[int, list[int]] = defaultdict(list)
-    near: tuple[list[int], list[int]] | None = None
+    near_one, near_two = _Nearest(taken, above_one), _Nearest(paired, above_two)
     total = 0.0
     regrouped: dict[tuple[int, int], int] = defaultdict(int)
     for here, there, _ in tops:
@@ -88,8 +88,7 @@ def _placed(partners: Partners, tops: Tops, taken: Sequence[bool], paired: Seque
             else:
                 total += RENAMED
         else:
-            near = near or (_nearest(taken, above_one), _nearest(paired, above_two))
-            ancestor, other_ancestor = near[0][here], near[1][there]
+            ancestor, other_ancestor = near_one[here], near_two[there]
             if (partner[other_ancestor] if other_ancestor >= 0 else -1) != ancestor or _outgrown(partners, here, there):
                 total += MOVED
             elif _renamed(names_one[here], names_two[there]):
@@ -111,10 +110,19 @@ def _outgrown(partners: Partners, here: int, there: int) -> bool:
     return (here == 0) != (there == 0) and not partners.costs.one_type(partners.one.shapes[here], partners.two.shapes[there])
 
 
-def _nearest(paired: Sequence[bool], above: Sequence[int]) -> list[int]:
-    """Each layer's nearest ancestor with a partner; -1 where it has none."""
-    near = [-1] * len(above)
-    for index, over in enumerate(above):
-        if over >= 0:
-            near[index] = over if paired[over] else near[over]
-    return near
+class _Nearest(dict[int, int]):
+    """Each layer's nearest ancestor with a partner, found when it is first asked for; -1 where it has none."""
+
+    def __init__(self, paired: Sequence[bool], above: Sequence[int]) -> None:
+        super().__init__()
+        self.paired, self.above = paired, above
+
+    def __missing__(self, index: int) -> int:
+        passed = [index]
+        over = self.above[index]
+        while over >= 0 and not self.paired[over] and over not in self:
+            passed.append(over)
+            over = self.above[over]
+        found = over if over < 0 or self.paired[over] else self[over]
+        self.update(dict.fromkeys(passed, found))
+        return found

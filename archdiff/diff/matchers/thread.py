@@ -60,9 +60,11 @@ class _Side:
     def __init__(self, grove: Grove, partner: Sequence[int]) -> None:
         self.grove, self.partner = grove, partner
         self.labels, self.own = grove.forest.labels, grove.forest.own
-        owning = [bool(self.labels[own].tensors) for own in self.own]
-        self.owners = [index for index, shape in enumerate(grove.shapes) if owning[shape]]
-        self.left = [index for index in self.owners if partner[index] < 0]
+        self.owning = [bool(self.labels[own].tensors) for own in self.own]
+        self.gaps = [index for index, found in enumerate(partner) if found < 0]
+        """Layers without partner when the thread was taken up."""
+        self.left = [index for index in self.gaps if self.owning[grove.shapes[index]]]
+        """Those of them that own tensors."""
 
     def clue(self, index: int, kinds: dict[object, int]) -> Clue:
         """The clue to a layer; ``kinds`` numbers families with their tensors, alike for both sides."""
@@ -83,18 +85,18 @@ class _Side:
 
     def containers_left(self) -> list[int]:
         """Containers without partner, the deepest first."""
-        kids = self.grove.forest.kids
+        kids, shapes = self.grove.forest.kids, self.grove.shapes
+        found = [index for index in self.gaps if self.partner[index] < 0 and kids[shapes[index]]]
         depth: list[int] = []
-        for over in self.grove.above:
+        for over in self.grove.above if len(found) > 1 else ():
             depth.append(depth[over] + 1 if over >= 0 else 0)
-        found = [index for index, shape in enumerate(self.grove.shapes) if self.partner[index] < 0 and kids[shape]]
-        return sorted(found, key=lambda index: (-depth[index], index))
+        return sorted(found, key=lambda index: (-depth[index], index)) if depth else found
 
     def bare_left(self) -> dict[int, list[int]]:
         """Bare layers without partner, by what holds them."""
         found: dict[int, list[int]] = defaultdict(list)
-        for index, partner in enumerate(self.partner):
-            if partner < 0 and self.bare(index):
+        for index in self.gaps:
+            if self.partner[index] < 0 and self.bare(index):
                 found[self.grove.above[index]].append(index)
         return found
 
@@ -119,7 +121,8 @@ def _threaded(standing: Standing, one: _Side, two: _Side) -> Iterator[tuple[int,
 
 def _stretches(standing: Standing, one: _Side, two: _Side) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
     """What is left over on both sides between the same two knots."""
-    knots = _increasing([(here, standing.taken[here]) for here in one.owners if standing.taken[here] >= 0])
+    owners = [(here, there) for here, (there, shape) in enumerate(zip(standing.taken, standing.ones, strict=True)) if one.owning[shape]]
+    knots = _increasing([(here, there) for here, there in owners if there >= 0])
     ends = [(-1, -1), *knots, (len(one.partner), len(two.partner))]
     for stretch, olds in groupby(one.left, lambda here: bisect_left(ends, (here, -1))):
         (_, start), (_, end) = ends[stretch - 1 : stretch + 1]
@@ -130,10 +133,13 @@ def _stretches(standing: Standing, one: _Side, two: _Side) -> Iterator[tuple[Seq
 
 def _increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest run of pairs that kept its order on both sides; ``pairs`` come in the first side's order."""
+    theres = [there for _, there in pairs]
+    if theres == sorted(theres):
+        return list(pairs)
     tails: list[int] = []
     holders: list[int] = []
     before: list[int] = []
-    for index, (_, there) in enumerate(pairs):
+    for index, there in enumerate(theres):
         place = bisect_left(tails, there)
         before.append(holders[place - 1] if place else -1)
         tails[place : place + 1] = [there]
