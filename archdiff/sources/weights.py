@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from archdiff.sources.checkpoint import safetensors
-from archdiff.sources.checkpoint.pickled import NotReadable
+from archdiff.sources.checkpoint.machine import NotReadable
 from archdiff.sources.checkpoint.saved import USUAL
 from archdiff.sources.files import opened, replacing
 from archdiff.sources.trouble import Trouble, reason, shown

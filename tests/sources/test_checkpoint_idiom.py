@@ -13,7 +13,8 @@ import torch
 
 from archdiff.sources import load
 from archdiff.sources.checkpoint.harmless import described, harmless
-from archdiff.sources.checkpoint.pickled import NotReadable, read_pickle
+from archdiff.sources.checkpoint.machine import NotReadable
+from archdiff.sources.checkpoint.pickled import read_pickle
 
 SHAPES = [(), (1,), (300,), (4, 2), (70_000, 1), (2, 3, 4), (1, 2, 3, 4), (1, 2, 3, 4, 5), (0, 3)]
 DTYPES = [torch.float32, torch.bfloat16, torch.int64, torch.bool]

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from archdiff.sources.checkpoint import safetensors, torch_file
 from archdiff.sources.checkpoint.harmless import Weight
 from archdiff.sources.checkpoint.keys import layers, wrapped
-from archdiff.sources.checkpoint.pickled import NotReadable
+from archdiff.sources.checkpoint.machine import NotReadable
 from archdiff.sources.checkpoint.saved import Found, weights_of
 from archdiff.sources.files import mode, opened
 from archdiff.sources.spec import Spec

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from archdiff.sources.checkpoint.pickled import Call, Global, NotReadable, Stored
+from archdiff.sources.checkpoint.machine import Call, Global, NotReadable, Stored
 
 DTYPES = {
     "DoubleStorage": "float64", "FloatStorage": "float32", "HalfStorage": "float16", "BFloat16Storage": "bfloat16",

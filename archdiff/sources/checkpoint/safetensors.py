@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from archdiff.sources.checkpoint.harmless import Weight
-from archdiff.sources.checkpoint.pickled import NotReadable
+from archdiff.sources.checkpoint.machine import NotReadable
 
 _MOST = 2_000_000
 _DIMENSIONS = 64

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from archdiff.sources.checkpoint.harmless import Weight
-from archdiff.sources.checkpoint.pickled import NotReadable
+from archdiff.sources.checkpoint.machine import NotReadable
 
 USUAL = ("state_dict", "model_state_dict", "model", "module", "net", "network", "weights", "params", "state_dict_ema", "model_ema", "ema")
 """Keys under which training scripts put a state_dict, the likeliest first."""

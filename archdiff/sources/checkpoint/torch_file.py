@@ -6,7 +6,8 @@ import struct
 from typing import Any, BinaryIO
 
 from archdiff.sources.checkpoint.harmless import described, harmless
-from archdiff.sources.checkpoint.pickled import NotReadable, Rest, read_pickle
+from archdiff.sources.checkpoint.machine import NotReadable
+from archdiff.sources.checkpoint.pickled import Rest, read_pickle
 
 LONGEST = 32 * 2**20
 """Bytes of pickle that are read at most; a hundred thousand tensors take about twelve million."""
