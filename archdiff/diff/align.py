@@ -16,8 +16,9 @@ from archdiff.diff.matchers.grove import groves
 from archdiff.diff.matchers.labels import agree
 from archdiff.diff.matchers.likewise import likewise
 from archdiff.diff.matchers.price import price
+from archdiff.diff.matchers.roots import solve_roots
 from archdiff.diff.matchers.settle import fill, reread, settle
-from archdiff.diff.matchers.solver import solve_pinned, solve_roots
+from archdiff.diff.matchers.solver import solve_pinned
 from archdiff.diff.matchers.standing import Standing
 from archdiff.diff.matchers.translate import translated
 from archdiff.diff.records import Alignment

@@ -16,10 +16,6 @@ WORTH = 0.5
 """What finding one side inside the other must promise to save, to be worth a try."""
 KIN = 2.5
 """What a common class is worth when one side is found inside the other."""
-ROOTS = 0.7
-"""How unlike a root and what is found of it inside the other may be."""
-WORSE = 1.5
-"""How much dearer than the roots as partners it may look, at first, to find one inside the other."""
 ALL, CLEAR = 0.9, 0.02
 """Share of a sequence that a child may be to count as all of it, and of both sides that finding one in it may cost to be believed."""
 HOPELESS = 0.55
@@ -31,54 +27,20 @@ KEPT = 64
 """How many leftovers are handed up to be found elsewhere."""
 
 
-def solve_roots(costs: Costs, old: int, new: int) -> list[Solution]:
-    """Two whole models: one found inside the other, where their classes differ, and the roots as partners. Each may spend the same."""
-    costs.whole = (old, new)
-    kind = costs.type_of(old)
-    bodies = [] if kind is not None and kind == costs.type_of(new) else _bodies(costs, old, new)
-    found = []
-    for side, index in bodies:
-        costs.budget(old, new, len(bodies) + 1)
-        inside = _solved(costs, _inside(costs, old, new, side, index))
-        if not _bystander(costs, old, new, inside):
-            found.append(inside)
-    costs.budget(old, new, len(bodies) + 1)
-    direct = _solved(costs, _direct(costs, old, new))
-    return [*(inside for inside in found if inside.cost < WORSE * direct.cost + KIN), direct]
-
-
-def _bodies(costs: Costs, old: int, new: int) -> list[tuple[int, int]]:
-    """Children that may be the other side's root, the most alike first: as heavy as half of it at least."""
-    shapes = costs.shapes
-    found = [
-        (costs.guess(*((inner, kid) if side else (kid, inner))), side, index)
-        for side, outer, inner in ((1, new, old), (0, old, new))
-        for index, kid in enumerate(shapes.kids[outer])
-        if 2 * shapes.weight[kid] >= shapes.weight[inner]
-    ]
-    return sorted((side, index) for _, side, index in sorted(found)[:TRIES])
-
-
-def _bystander(costs: Costs, old: int, new: int, found: Solution) -> bool:
-    """Whether what is inside is of another kind than the other side's root, so that only a layer in it was found."""
-    inner = costs.innermost(found)
-    return not (costs.same(*inner) or costs.apart(*inner) < ROOTS)
-
-
 def solve_pair(costs: Costs, old: int, new: int) -> Solution | None:
     """Two subtrees, one perhaps found inside the other's place; None for equal ones."""
     pair = costs.unsolved(old, new)
     if pair:
-        costs.learn(pair, _solved(costs, _pair(costs, *pair)))
+        costs.learn(pair, solved(costs, _pair(costs, *pair)))
     return None if costs.same(old, new) else costs.solution(old, new)
 
 
 def solve_pinned(costs: Costs, old: int, new: int) -> Solution:
     """Two subtrees whose roots are partners, whatever it costs."""
-    return _solved(costs, _direct(costs, old, new))
+    return solved(costs, direct(costs, old, new))
 
 
-def _solved(costs: Costs, work: Solving) -> Solution:
+def solved(costs: Costs, work: Solving) -> Solution:
     """Run the work and all the work it needs first. Iterative: a chain of 5,000 containers is as good as any."""
     pending: list[tuple[int, int]] = [(-1, -1)]
     stack = [work]
@@ -99,20 +61,20 @@ def _solved(costs: Costs, work: Solving) -> Solution:
 
 def _pair(costs: Costs, old: int, new: int) -> Solving:
     if _one_class(costs, old, new):
-        return (yield from _direct(costs, old, new))
+        return (yield from direct(costs, old, new))
     everything = costs.shapes.weight[old] + costs.shapes.weight[new]
     if costs.effort < ENOUGH and costs.guess(old, new) > HOPELESS * everything and not costs.one_type(old, new):
         return Solution(everything, True)
     for side, index in _equal_insides(costs, old, new):
-        return (yield from _inside(costs, old, new, side, index))
+        return (yield from inside(costs, old, new, side, index))
     for side, index in _wrapped(costs, old, new):
-        found = yield from _inside(costs, old, new, side, index)
+        found = yield from inside(costs, old, new, side, index)
         if found.cost <= CLEAR * everything and _recognised(costs, old, new, found) is not None:
             return found
-    best = yield from _direct(costs, old, new)
+    best = yield from direct(costs, old, new)
     bar = best.cost
     for side, index in _insides(costs, old, new, bar):
-        found = yield from _inside(costs, old, new, side, index)
+        found = yield from inside(costs, old, new, side, index)
         gain = _recognised(costs, old, new, found)
         if gain is not None and found.cost - gain < bar - 1e-9:
             best, bar = found, found.cost - gain
@@ -134,7 +96,7 @@ def _one_class(costs: Costs, old: int, new: int) -> bool:
     return one.type == two.type and one.leaf == two.leaf and costs.apart(old, new) < 0.1 and one.type is not None and not costs.listed(old)
 
 
-def _direct(costs: Costs, old: int, new: int) -> Solving:
+def direct(costs: Costs, old: int, new: int) -> Solving:
     """The two roots are partners; the children are aligned, and what is left of them is looked for once more."""
     shapes = costs.shapes
     costs.effort -= 80
@@ -258,7 +220,8 @@ def _insides(costs: Costs, old: int, new: int, limit: float) -> list[tuple[int, 
     return [(side, index) for _, side, index in tries[:TRIES]]
 
 
-def _inside(costs: Costs, old: int, new: int, side: int, index: int) -> Solving:
+def inside(costs: Costs, old: int, new: int, side: int, index: int) -> Solving:
+    """One side is the partner of a child of the other, or stands inside that."""
     shapes = costs.shapes
     outer = new if side else old
     kid, start = shapes.kids[outer][index], shapes.starts(outer)[index]
