@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from archdiff.diff.matchers.solver import solve_pinned
 from archdiff.diff.matchers.standing import Standing
 from archdiff.diff.matchers.trial import Fill, attempt
 
@@ -17,7 +18,11 @@ LEEWAY = 0.3
 def keep_names(standing: Standing, fill: Fill) -> None:
     """Pair layers of one name below partners with one another, where that says less in the end, or hardly more."""
     for here, there in [*islice(_apart(standing), TRIED)]:
-        if not standing.pinned(here, there):
+        if standing.pinned(here, there):
+            continue
+        if _inside(standing, here, there):
+            attempt(standing, [(here, there)], fill, solve=solve_pinned)
+        else:
             attempt(standing, [(here, there)], fill, least=-LEEWAY)
 
 
@@ -31,7 +36,11 @@ def _apart(standing: Standing) -> Iterator[tuple[int, int]]:
             if new < 0 or standing.partner[new] == old or names_one[old].isdecimal():
                 continue
             at, to = standing.partner[new], standing.taken[old]
-            inside = to in standing.span_two(new) or at in standing.span_one(old)
             stayed = to in standing.below_two[under] and at in standing.below_one[over]
-            if max(at, to) >= 0 and not inside and not stayed:
+            if max(at, to) >= 0 and not stayed and (standing.one_class(old, new) or not _inside(standing, old, new)):
                 yield old, new
+
+
+def _inside(standing: Standing, here: int, there: int) -> bool:
+    """Whether one of two layers has its partner within the other."""
+    return standing.taken[here] in standing.span_two(there) or standing.partner[there] in standing.span_one(here)

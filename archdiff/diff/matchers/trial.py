@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.price import price
+from archdiff.diff.matchers.solution import Solution
 from archdiff.diff.matchers.solver import solve_pair
 from archdiff.diff.matchers.standing import Standing
 
 Fill: TypeAlias = Callable[[Standing], None]
+Solve: TypeAlias = Callable[[Costs, int, int], Solution | None]
 Pair: TypeAlias = tuple[int, int]
 Wanted: TypeAlias = Callable[[Standing, int, int], Sequence[Pair]]
 
 
-def attempt(standing: Standing, wanted: Sequence[Pair], fill: Fill, least: float = 1e-9, parted: Sequence[Pair] = ()) -> None:
+def attempt(
+    standing: Standing, wanted: Sequence[Pair], fill: Fill, least: float = 1e-9, parted: Sequence[Pair] = (), solve: Solve = solve_pair
+) -> None:
     """Part these subtrees, pair those with one another, let ``fill`` pair what is left over, and keep it if it says less by ``least``."""
     partners = standing.partners
     before, partner, why = price(partners), list(partners.partner), list(partners.why)
     for here, there in [*wanted, *parted]:
         standing.part(here, there)
     for here, there in wanted:
-        partners.expand(here, there, "content", solve_pair(partners.costs, standing.ones[here], standing.twos[there]))
+        partners.expand(here, there, "content", solve(partners.costs, standing.ones[here], standing.twos[there]))
     standing.refresh()
     fill(standing)
     if price(partners) >= before - least:
