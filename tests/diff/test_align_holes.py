@@ -32,3 +32,13 @@ def test_a_layer_that_changed_keeps_its_number_though_the_deleted_one_was_more_l
 def test_a_layer_in_a_list_with_holes_may_still_have_moved_up() -> None:
     old = nn.Sequential(nn.Linear(8, 8), nn.Linear(8, 9), nn.Linear(9, 10))
     assert paired(without(old, 0), nn.Sequential(nn.Linear(8, 9), nn.Linear(9, 10))) == {"": "", "1": "0", "2": "1"}
+
+
+def test_a_block_that_became_an_identity_leaves_the_others_their_numbers() -> None:
+    def block() -> nn.Module:
+        return module("Block", norm=nn.LayerNorm(4), lin=nn.Linear(4, 4))
+
+    old, new = nn.Sequential(*[block() for _ in range(6)]), nn.Sequential(*[block() for _ in range(6)])
+    new[2] = nn.Identity()
+    found = paired(old, new)
+    assert all(found[str(place)] == str(place) for place in (0, 1, 3, 4, 5))

@@ -205,15 +205,21 @@ def _names(olds: Sequence[str], news: Sequence[str], named: bool, other: float, 
 
 
 def _slide(old: Kin, new: Kin, pairs: list[Pairing]) -> list[Pairing]:
-    """Among equal neighbours let the earlier ones be partners, so that a repeated block is added or removed at the end of its run."""
+    """Among equal neighbours let the earlier ones be partners, so that a repeated block is added or removed at the end of its run.
+
+    One that has its number on the other side keeps it: before it a block became another one.
+    """
     free_old = free_new = 0
     made: list[Pairing] = []
     for i, j, by, *_ in pairs:
         one, two = i, j
-        while two > free_new and new.shapes[two - 1] == new.shapes[j]:
-            two -= 1
-        while one > free_old and old.shapes[one - 1] == old.shapes[i]:
-            one -= 1
+        while True:
+            earlier_old = one > free_old and old.shapes[one - 1] == old.shapes[i]
+            earlier_new = two > free_new and new.shapes[two - 1] == new.shapes[j]
+            step_old, step_new = earlier_old and (earlier_new or one > two), earlier_new and (earlier_old or two > one)
+            if not (step_old or step_new):
+                break
+            one, two = one - step_old, two - step_new
         free_old, free_new = one + 1, two + 1
         made.append(Pairing(one, two, by if by == "weak" else "position" if one == two else "content"))
     return made
