@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import nn
 
-from tests.diff.pairing import paired, same, without
+from tests.diff.pairing import module, paired, same, without
 
 
 def equal_layers(count: int) -> nn.Sequential:
