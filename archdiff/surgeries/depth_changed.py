@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from archdiff.diff.records import AttributeChanged, Moved, TensorChanged
 from archdiff.surgeries.anatomy import LISTS, parameters
+from archdiff.surgeries.consequences import replaced
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed, signed_parameters
@@ -22,18 +23,16 @@ _BY_LAYER = r"_l\d+(_reverse)?$"
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    more = [
-        (index, change.new, change.layer) for index, change in scene.added_tops() if _repeats(scene, change.new, change.layer, new=True)
-    ]
-    less = [
-        (index, change.old, change.layer) for index, change in scene.removed_tops() if _repeats(scene, change.old, change.layer, new=False)
-    ]
-    claimed = [index for _, path, _ in more for index in scene.added_below(path)]
-    claimed += [index for _, path, _ in less for index in scene.removed_below(path)]
+    switched = {old.path for old, new, _ in replaced(scene) if "Identity" in (old.type, new.type)}
+    more = [change.new for _, change in scene.added_tops() if _repeats(scene, change.new, change.layer, new=True)]
+    less = [change.old for _, change in scene.removed_tops() if _repeats(scene, change.old, change.layer, new=False)]
+    more, less = ([path for path in paths if path not in switched] for paths in (more, less))
+    claimed = [index for path in more for index in scene.added_below(path)]
+    claimed += [index for path in less for index in scene.removed_below(path)]
     if claimed:
         ramps = [index for index, change in scene.of(AttributeChanged) if _ramp(scene, change)]
         claimed += [*ramps, *(index for index, change in scene.of(AttributeChanged) if re.search(_COUNTS, change.name))]
-        yield Claim(tuple(claimed), _facts(scene, [p for _, p, _ in more], [p for _, p, _ in less], len(ramps)))
+        yield Claim(tuple(claimed), _facts(scene, more, less, len(ramps)))
     yield from _recurrent(scene)
 
 

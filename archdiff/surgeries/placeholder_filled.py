@@ -30,6 +30,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "places": places([place.path for place in group]),
             "parameters": "" if not size else f", {count(size, 'parameter')} in all",
             "why": told + " " if told else "",
+            "did": f"What it did: {told} " if told else "",
         }
         title, sentence, teaches = (None, None, None) if filled else (_GONE_TITLE, _GONE_SENTENCE, _GONE)
         yield Claim(tuple(claimed), facts, title, sentence, teaches, reference or None)
@@ -70,7 +71,7 @@ def _is_state(change: object) -> bool:
 _GONE_TITLE = "{type} switched off in {count}"
 _GONE_SENTENCE = "Identity stands where {type} was, at {places}{parameters}: what goes in comes out."
 _GONE = (
-    "What it did: {why}Nothing takes its place, so the layers behind see other values than they were trained on. Tensors it had "
+    "{did}Nothing takes its place, so the layers behind see other values than they were trained on. Tensors it had "
     "are left over in an old checkpoint; the keys of its neighbours stay, which is why an Identity is put there instead of taking it out."
 )
 

@@ -51,6 +51,7 @@ def test_a_new_classifier_does_not_claim_the_stage_that_was_cut():
     assert found["head_replaced"].title == "Head replaced: 100 → 10 outputs"
     assert {path.partition(".")[0] for path in claims(Staged(), Staged(10, last=False), "head_replaced")} == {"fc"}
     assert found["placeholder_filled"].title == "Sequential of Block switched off in 1 place"
+    assert found["placeholder_filled"].teaches.startswith("Nothing takes its place")
     assert {path.partition(".")[0] for path in claims(Staged(), Staged(10, last=False), "placeholder_filled")} == {"layer2"}
 
 
@@ -385,3 +386,11 @@ def test_blocks_of_a_second_tower_are_no_head():
     words = nn.Sequential(nn.Embedding(99, 16), *[nn.TransformerEncoderLayer(16, 2, 32) for _ in range(3)])
     old, new = FeedForward(visual=tower, words=words), FeedForward(visual=tower, probe=nn.Linear(16, 10))
     assert not any(path.startswith("words") for path in claims(old, new, "head_replaced"))
+
+
+def test_a_block_that_became_an_identity_is_no_change_of_depth():
+    blocks = [[Block(16, 16) for _ in range(4)] for _ in range(2)]
+    blocks[1][2] = nn.Identity()  # type: ignore[call-overload]
+    found = told(nn.Sequential(*blocks[0]), nn.Sequential(*blocks[1]))
+    assert list(found) == ["placeholder_filled"]
+    assert found["placeholder_filled"].title == "Block switched off in 1 place"
