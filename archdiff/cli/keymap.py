@@ -20,6 +20,8 @@ from archdiff.sources.files import replace
 from archdiff.sources.trouble import Trouble, shown
 from archdiff.sources.weights import Piece, Stored, stored, write
 from archdiff.story.numbers import count
+from archdiff.story.story import computed
+from archdiff.surgeries import recognise
 from archdiff.tree.keys import Entry
 
 SCHEMA = "archdiff/keymap/1"
@@ -43,7 +45,7 @@ def command(old: str, new: str, pins: tuple[str, ...], load: str | None, output:
     if load and not (output or "").endswith(".safetensors"):
         raise Trouble("--load needs a place for the new weights: -o FILE.safetensors")
     diff = pinned(read(old), read(new), pins)
-    found = keymap(diff)
+    found = keymap(diff, computed(diff, recognise(diff)))
     if load and output:
         _carry_over(diff, found, load, Path(output), accept)
     elif output:
@@ -61,6 +63,7 @@ def _document(diff: Diff, found: Keymap) -> str:
         "keys": {each.old.key: {"new": each.new.key, "by": each.by} for each in found.carried},
         "reshapes": [_reshape(each) for each in found.reshaped],
         "unfit": [_unfit(each) for each in found.unfit],
+        "computed": {each.old.key: {"new": each.new.key, "by": each.by} for each in found.computed},
         "only_old": [entry.key for entry in found.only_old],
         "only_new": [entry.key for entry in found.only_new],
     }
@@ -93,9 +96,11 @@ def _carry_over(diff: Diff, found: Keymap, load: str, output: Path, accept: bool
         filled, used = {piece.key for piece in pieces}, {id(each) for piece in pieces for each in piece.sources}
         unused = [key for key, each in held.items() if id(each) not in used]
     wanted = [*found.only_new, *(each.new for each in found.carried), *(new for each in found.reshaped for new in each.news)]
-    empty = [entry.key for entry in (*wanted, *(each.new for each in found.unfit)) if entry.key not in filled]
+    empty = [entry.key for entry in (*wanted, *(each.new for each in (*found.unfit, *found.computed))) if entry.key not in filled]
+    made = {each.old.key: each.new.key for each in found.computed}
     print(f"carried over {count(len(pieces), 'tensor')} to {output}", file=sys.stderr)
-    _list("left behind, with no place in the new model", unused)
+    _list("to be computed first, as other numbers stand there in the new model", [f"{old} → {new}" for old, new in made.items()])
+    _list("left behind, with no place in the new model", [key for key in unused if key not in made])
     _list("still to be filled in the new model", empty)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from archdiff.diff.carry import Carried, carry
@@ -20,6 +21,8 @@ class Keymap:
     reshaped: tuple[Reshape, ...]
     unfit: tuple[Carried, ...]
     """Pairs of another shape, which carry nothing."""
+    computed: tuple[Carried, ...]
+    """Pairs whose new numbers must be computed from the old ones, such as weights that take in the norm behind them."""
     only_old: tuple[Entry, ...]
     only_new: tuple[Entry, ...]
 
@@ -29,8 +32,8 @@ class Keymap:
         return tuple(each for each in self.carried if each.by == "weak")
 
 
-def keymap(diff: Diff) -> Keymap:
-    """The keymap that ``diff``'s alignment gives."""
+def keymap(diff: Diff, computed: Collection[str] = ()) -> Keymap:
+    """The keymap that ``diff``'s alignment gives. ``computed`` are the paths of new layers that do not hold what the old ones held."""
     found = carry(diff)
     reshaped = reshapes(diff, found)
     done_old = {old.key for each in reshaped for old in each.olds}
@@ -40,9 +43,10 @@ def keymap(diff: Diff) -> Keymap:
     done_old |= {each.old.key for each in rest}
     done_new |= {each.new.key for each in rest}
     return Keymap(
-        tuple(each for each in rest if each.fits),
+        tuple(each for each in rest if each.fits and each.new.path not in computed),
         reshaped,
         tuple(each for each in rest if not each.fits),
+        tuple(each for each in rest if each.fits and each.new.path in computed),
         tuple(entry for entry in entries(diff.old.layers) if entry.key not in done_old),
         tuple(entry for entry in entries(diff.new.layers) if entry.key not in done_new),
     )

@@ -31,7 +31,7 @@ def tell(diff: Diff) -> Story:
     findings = tuple(sorted(recognise(diff), key=lambda finding: (_rank(diff, finding), finding.changes)))
     claimed = {index for finding in findings for index in finding.changes}
     unexplained = tuple(index for index in range(len(diff.changes)) if index not in claimed)
-    return Story(diff, findings, unexplained, impact(diff, _computed(diff, findings)))
+    return Story(diff, findings, unexplained, impact(diff, computed(diff, findings)))
 
 
 SETTINGS = frozenset({"settings_changed", "modules_marked"})
@@ -51,7 +51,7 @@ COMPUTED = frozenset({"conv_norm_fused", "reparameterised"})
 """Surgeries that write other numbers into weights whose shape may stay."""
 
 
-def _computed(diff: Diff, findings: tuple[Finding, ...]) -> set[str]:
+def computed(diff: Diff, findings: tuple[Finding, ...]) -> set[str]:
     """The new layers whose weights such a surgery made from old ones."""
     changes = (diff.changes[index] for finding in findings if finding.surgery in COMPUTED for index in finding.changes)
     return {change.new for change in changes if isinstance(change, (Added, TensorChanged)) and change.new}
