@@ -14,6 +14,7 @@ from typing import Literal
 from archdiff.diff.carry import carry
 from archdiff.diff.records import Diff
 from archdiff.tree.keys import Entry, entries
+from archdiff.tree.paths import join
 from archdiff.tree.records import Tensor, Tree
 
 Verdict = Literal["identical", "loads", "partly", "not"]
@@ -50,7 +51,7 @@ class Impact:
 
 
 def impact(diff: Diff, computed: Collection[str] = ()) -> Impact:
-    """Weigh ``diff`` for a checkpoint of its old side. A tied tensor counts under each of its keys, as it does in a state_dict.
+    """Weigh ``diff`` for a checkpoint of its old side. A tied tensor has several keys, but its elements count once.
 
     ``computed`` are the paths of new layers whose tensors do not hold what the old ones held, however alike their shapes.
     """
@@ -60,16 +61,22 @@ def impact(diff: Diff, computed: Collection[str] = ()) -> Impact:
     news = list(entries(diff.new.layers))
     carried = carry(diff)
     partners = {each.new.key: each.old for each in carried}
-    wanted = _elements(news)
+    first = {layer.path: layer.same_as for layer in diff.new.layers if layer.same_as is not None}
+    wanted = _elements(news, first)
     if len(olds) == len(news) and all(entry.key in olds and _loads(olds[entry.key], entry) for entry in news):
         elsewhere = sum(each.fits and each.old.key != each.new.key for each in carried)
         recast = sum(olds[entry.key].tensor.dtype != entry.tensor.dtype for entry in news)
         return Impact("loads" if diff else "identical", wanted, wanted, elsewhere, recast=recast)
-    return _partly(diff, olds, news, partners, frozenset(computed))
+    return _partly(diff, olds, news, partners, frozenset(computed), first)
 
 
 def _partly(
-    diff: Diff, olds: Mapping[str, Entry], news: Sequence[Entry], partners: Mapping[str, Entry], computed: frozenset[str]
+    diff: Diff,
+    olds: Mapping[str, Entry],
+    news: Sequence[Entry],
+    partners: Mapping[str, Entry],
+    computed: frozenset[str],
+    first: Mapping[str, str],
 ) -> Impact:
     """Each new tensor gets what the alignment gives it, else what has its key and nobody else took."""
     spent = {partners[entry.key].key for entry in news if entry.key in partners and _loads(partners[entry.key], entry)}
@@ -77,12 +84,12 @@ def _partly(
     fitting = [(old, new) for old, new in pairs if old is not None and _loads(old, new)]
     copied = [(old, new) for old, new in fitting if new.path not in computed]
     taken = {old.key for old, _ in pairs if old is not None}
-    made = _elements([new for _, new in pairs if new.path in computed])
+    made = _elements([new for _, new in pairs if new.path in computed], first)
     verdict: Verdict = "identical" if not diff else "partly" if copied or made else "not"
     return Impact(
         verdict,
-        _elements([new for _, new in copied]),
-        _elements(news),
+        _elements([new for _, new in copied], first),
+        _elements(news, first),
         renamed=sum(old.key != new.key for old, new in copied),
         resized=sum(old is not None for old, _ in pairs) - len(fitting),
         missing=sum(old is None for old, _ in pairs),
@@ -128,5 +135,7 @@ def _known(tree: Tree) -> bool:
     return any(layer.tensors is not None for layer in tree.layers) and all(layer.tensors is not None for layer in tree.layers)
 
 
-def _elements(news: Sequence[Entry]) -> int:
-    return sum(prod(entry.tensor.shape or ()) for entry in news)
+def _elements(news: Sequence[Entry], first: Mapping[str, str]) -> int:
+    """Elements of different tensors; ``first`` tells where shared layers stood before."""
+    sizes = {each.tensor.tied_to or join(first.get(each.path, each.path), each.tensor.name): each.tensor.shape or () for each in news}
+    return sum(map(prod, sizes.values()))

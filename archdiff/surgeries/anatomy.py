@@ -71,14 +71,15 @@ def weighted(layer: Layer) -> bool:
 
 
 def parameters(layers: Sequence[Layer]) -> int | None:
-    """Elements of these layers' own parameters; ``None`` where unknown."""
+    """Elements of these layers' own parameters, not of those that others hold already; ``None`` where unknown."""
     total = 0
     for layer in layers:
         for tensor in layer.tensors if layer.tensors is not None else (None,):
             size = None if tensor is None else elements(tensor)
             if size is None:
                 return None
-            total += size if tensor is not None and tensor.kind == "parameter" else 0
+            own = tensor is not None and tensor.kind == "parameter" and tensor.tied_to is None and layer.same_as is None
+            total += size if own else 0
     return total
 
 

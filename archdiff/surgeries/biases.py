@@ -29,7 +29,7 @@ def toggled(scene: Scene, on: bool) -> Iterator[Claim]:
             "layers": count(len(paths), "layer"),
             "kinds": listed(kinds),
             "places": places(paths),
-            "parameters": count(parameters([change for _, change in tensors]), "parameter"),
+            "parameters": count(parameters(scene, [change for _, change in tensors]), "parameter"),
         },
     )
 

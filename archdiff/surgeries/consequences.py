@@ -66,7 +66,7 @@ def _another_kind(change: TensorChanged) -> bool:
     )
 
 
-def parameters(changes: list[TensorChanged]) -> int:
-    """Elements of the parameters the changes speak of, as they are in the new model where they still are."""
-    tensors = [change.after or change.before for change in changes]
-    return sum(elements(tensor) or 0 for tensor in tensors if tensor is not None and tensor.kind == "parameter")
+def parameters(scene: Scene, changes: list[TensorChanged]) -> int:
+    """Elements of the parameters the changes speak of, as they are in the new model where they still are; what is tied or shared once."""
+    tensors = [change.after or change.before for change in changes if scene.look.new[change.new].same_as is None]
+    return sum(elements(each) or 0 for each in tensors if each is not None and each.kind == "parameter" and each.tied_to is None)

@@ -36,7 +36,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
                 "before": before.dtype,
                 "after": after.dtype,
                 "tensors": count(len(group), "tensor"),
-                "parameters": count(parameters(changes), "parameter"),
+                "parameters": count(parameters(scene, changes), "parameter"),
                 "places": places(list(dict.fromkeys(change.new for change in changes))),
                 "bytes": f"{sum(size(old) or 0 for _, old, _, _ in group):,} → {sum(size(new) or 0 for _, _, new, _ in group):,} bytes",
                 "frozen": f" {count(frozen, 'of them is', 'of them are')} frozen by the same step." if frozen else "",

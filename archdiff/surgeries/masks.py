@@ -26,7 +26,7 @@ def masked(scene: Scene, on: bool) -> Iterator[Claim]:
         (*(index for _, indices in found for index in indices), *(index for index, change in hooks if _methods(change))),
         {
             "tensors": count(len(found), "tensor"),
-            "parameters": count(parameters(originals), "parameter"),
+            "parameters": count(parameters(scene, originals), "parameter"),
             "name": names[0] if len(names) == 1 else "name",
             "methods": f" ({listed(methods)})" if methods else "",
             "places": places(paths),

@@ -27,7 +27,7 @@ def switched(scene: Scene, on: bool) -> Iterator[Claim]:
     sums = totals(scene.diff.new.layers)
     facts = {
         "tensors": count(len(found), "parameter tensor"),
-        "parameters": count(parameters([change for _, change in found]), "parameter"),
+        "parameters": count(parameters(scene, [change for _, change in found]), "parameter"),
         "places": places(list(dict.fromkeys(change.new for _, change in found))),
         "trained": "an unknown number" if sums.trainable is None else f"{sums.trainable:,}",
         "all": "an unknown number" if sums.parameters is None else f"{sums.parameters:,}",

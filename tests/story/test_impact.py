@@ -101,3 +101,21 @@ def test_weights_that_took_in_a_norm_are_not_filled_but_computed():
     new = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Identity(), nn.ReLU(), nn.Conv2d(4, 2, 1)).eval()
     weighed = tell(diff(walk(old), walk(new))).impact
     assert (weighed.verdict, weighed.fits, weighed.computed) == ("partly", 10, 112)
+
+
+class Language(nn.Module):
+    """An embedding whose weight is the head's too, and a layer between that stands at two paths."""
+
+    def __init__(self, words: int = 100):
+        super().__init__()
+        self.embed, self.head = nn.Embedding(words, 8), nn.Linear(8, words, bias=False)
+        self.head.weight = self.embed.weight
+        inner = nn.Linear(8, 8)
+        self.layers = nn.ModuleList([inner, inner])
+
+
+def test_a_tied_tensor_and_a_shared_layer_count_once():
+    found = impact(diff(walk(Language()), walk(Language(110))))
+    assert (found.fits, found.wanted) == (72, 72 + 880)
+    frozen = tell(diff(walk(Language()), walk(Language().requires_grad_(False)))).findings
+    assert [finding.title for finding in frozen] == ["Frozen: 872 parameters no longer trained"]
