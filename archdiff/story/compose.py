@@ -88,6 +88,9 @@ def _loads(impact: Impact) -> str:
             f"keys and shapes agree, so an old one loads without an error, but {count(impact.renamed, 'tensor')} would land in another "
             f"layer than the one paired here."
         )
+    if impact.overwritten:
+        lost = f"{count(impact.overwritten, 'tensor')} of it {'is' if impact.overwritten == 1 else 'are'} overwritten"
+        return f"an old one loads, but {lost}: several of its keys are one tensor now."
     if impact.recast:
         return f"an old one loads; {count(impact.recast, 'tensor')} of it {'is' if impact.recast == 1 else 'are'} converted on the way."
     return "an old one loads as it is."

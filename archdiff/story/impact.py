@@ -48,6 +48,8 @@ class Impact:
     """Elements of the new model that must be computed from old tensors, such as weights that take in the norm behind them."""
     recast: int = 0
     """Tensors that fit and are converted to another number format while loading."""
+    overwritten: int = 0
+    """Tensors that are lost though all loads, because their keys stand for one tensor in the new model."""
 
 
 def impact(diff: Diff, computed: Collection[str] = ()) -> Impact:
@@ -66,7 +68,8 @@ def impact(diff: Diff, computed: Collection[str] = ()) -> Impact:
     if len(olds) == len(news) and all(entry.key in olds and _loads(olds[entry.key], entry) for entry in news):
         elsewhere = sum(each.fits and each.old.key != each.new.key for each in carried)
         recast = sum(olds[entry.key].tensor.dtype != entry.tensor.dtype for entry in news)
-        return Impact("loads" if diff else "identical", wanted, wanted, elsewhere, recast=recast)
+        lost = _overwritten(diff, news, first) if diff else 0
+        return Impact("loads" if diff else "identical", wanted, wanted, elsewhere, recast=recast, overwritten=lost)
     return _partly(diff, olds, news, partners, frozenset(computed), first)
 
 
@@ -135,7 +138,22 @@ def _known(tree: Tree) -> bool:
     return any(layer.tensors is not None for layer in tree.layers) and all(layer.tensors is not None for layer in tree.layers)
 
 
+def _overwritten(diff: Diff, news: Sequence[Entry], first: Mapping[str, str]) -> int:
+    """Old tensors beyond the first that go, each by its own key, into one and the same new tensor."""
+    before = {layer.path: layer.same_as for layer in diff.old.layers if layer.same_as is not None}
+    sources = {entry.key: _holder(entry, before) for entry in entries(diff.old.layers)}
+    held: dict[str, set[str]] = {}
+    for entry in news:
+        held.setdefault(_holder(entry, first), set()).add(sources[entry.key])
+    return sum(len(olds) - 1 for olds in held.values())
+
+
+def _holder(entry: Entry, first: Mapping[str, str]) -> str:
+    """The full name under which a tensor stands first."""
+    return entry.tensor.tied_to or join(first.get(entry.path, entry.path), entry.tensor.name)
+
+
 def _elements(news: Sequence[Entry], first: Mapping[str, str]) -> int:
     """Elements of different tensors; ``first`` tells where shared layers stood before."""
-    sizes = {each.tensor.tied_to or join(first.get(each.path, each.path), each.tensor.name): each.tensor.shape or () for each in news}
+    sizes = {_holder(each, first): each.tensor.shape or () for each in news}
     return sum(map(prod, sizes.values()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from archdiff.diff.records import AttributeChanged, Change, CodeChanged, Reordered, Retyped, TensorChanged
+from archdiff.diff.records import AttributeChanged, Change, CodeChanged, Reordered, Retyped, SharingChanged, TensorChanged
 
 
 class Entry(NamedTuple):
@@ -81,6 +81,8 @@ ORDER: tuple[Entry, ...] = (
     Entry("width_changed", of=AttributeChanged),
     Entry("weights_tied", of=TensorChanged),
     Entry("weights_untied", of=TensorChanged),
+    Entry("layers_shared", of=SharingChanged),
+    Entry("layers_unshared", of=SharingChanged),
     Entry("norm_swapped", of=Retyped),
     Entry("norm_settings_changed", of=AttributeChanged),
     Entry("norm_added"),

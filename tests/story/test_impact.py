@@ -119,3 +119,11 @@ def test_a_tied_tensor_and_a_shared_layer_count_once():
     assert (found.fits, found.wanted) == (72, 72 + 880)
     frozen = tell(diff(walk(Language()), walk(Language().requires_grad_(False)))).findings
     assert [finding.title for finding in frozen] == ["Frozen: 872 parameters no longer trained"]
+
+
+def test_keys_that_become_one_tensor_overwrite_one_another():
+    apart, shared = nn.Sequential(*(nn.Linear(4, 4) for _ in range(3))), nn.Sequential(*[nn.Linear(4, 4)] * 3)
+    assert impact(diff(walk(apart), walk(shared))) == Impact("loads", 20, 20, overwritten=4)
+    shared.load_state_dict(apart.state_dict())
+    assert torch.equal(shared[0].weight, apart[2].weight) and not torch.equal(shared[0].weight, apart[0].weight)
+    assert impact(diff(walk(shared), walk(apart))) == Impact("loads", 60, 60)
