@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, TypeAlias
 
+from archdiff.tree.opaque import opaque
 from archdiff.tree.records import Facet, Layer, Tensor, Tree, Value
 from archdiff.tree.shown import Shown
 
@@ -176,6 +177,8 @@ def unseen(old: Tree, new: Tree) -> tuple[str, ...]:
         blind |= _blind(tree.layers)
     if _bytecode(old) != _bytecode(new):
         blind.add("code")
+    if any(True for tree in (old, new) for _ in opaque(tree)):
+        blind.add("attributes")
     return tuple(facet for facet in ("layers", "types", "attributes", "tensors", "code") if facet in blind)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from archdiff.diff.records import Diff
+from archdiff.tree.opaque import opaque
 from archdiff.tree.records import Layer, Tree
 
 FACETS: dict[str, Callable[[Layer], object]] = {
@@ -34,4 +35,6 @@ def _lack(tree: Tree, facet: str) -> str | None:
         return f"does not tell {facet}"
     if blind:
         return f"does not tell {facet} at {blind[0].path or 'its root'}" + (f" and {len(blind) - 1} more layers" if len(blind) > 1 else "")
+    if facet == "attributes" and (hidden := next(opaque(tree), None)):
+        return f"does not tell what {hidden[0]} is, but for {hidden[1]}"
     return f"tells {facet} only in part" if facet in tree.partial else None

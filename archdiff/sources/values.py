@@ -10,8 +10,9 @@ import enum
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
+from hashlib import blake2b
 from itertools import islice
-from types import SimpleNamespace
+from types import MethodType, SimpleNamespace
 from typing import Any
 
 import torch
@@ -22,6 +23,8 @@ from archdiff.tree.records import Value
 
 MAX_ITEMS = 1_000
 MAX_NESTING = 8
+MAX_HELD = 32
+"""What an object may hold to be read in full."""
 
 _SCALARS = frozenset({type(None), bool, int, float, str})
 _PLAIN = _SCALARS | {tuple, list, dict}
@@ -102,11 +105,30 @@ def _text(value: Any, nesting: int) -> Value:
         return next(kind(value) for kind in (bool, int, float, str) if isinstance(value, kind))
     if isinstance(value, functools.partial):
         return {"function": plain(value.func, nesting + 1), "args": plain(value.args, nesting + 1), **_keywords(value, nesting)}
+    if type(value) in (complex, range) or (type(value) is slice and {*map(type, (value.start, value.stop, value.step))} <= _SCALARS):
+        return repr(value)
+    if isinstance(value, bytes):
+        return f"{len(value):,} bytes #{blake2b(value, digest_size=6).hexdigest()}"
     if isinstance(value, nn.Module):
         return f"<module {type(value).__name__}>"
+    if isinstance(value, MethodType) and not isinstance(value.__self__, (type, nn.Module)):
+        return {"function": _callable_name(value), "of": plain(value.__self__, nesting + 1)}
     if callable(value) and hasattr(value, "__qualname__"):
         return _callable_name(value)
-    return _named(value)
+    return _object(value, nesting)
+
+
+def _object(value: Any, nesting: int) -> Value:
+    """An object by its class and all it holds, where that is little and plain; else by its class alone."""
+    held = getattr(value, "__dict__", None)
+    if type(held) is not dict or not held or len(held) > MAX_HELD or not all(map(_is_data, held.values())):
+        return _named(value)
+    return {"class": f"{type(value).__module__}.{type(value).__qualname__}", **{name: plain(held[name], nesting + 1) for name in held}}
+
+
+def _is_data(value: Any) -> bool:
+    """Whether a value is a number or a text, or a short list of them."""
+    return type(value) in _SCALARS or (type(value) in (tuple, list) and len(value) <= MAX_HELD and {*map(type, value)} <= _SCALARS)
 
 
 def _named(value: Any) -> str:

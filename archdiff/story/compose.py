@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archdiff.diff.records import Added, Retyped
+from archdiff.diff.records import Added, Diff, Retyped
 from archdiff.diff.rows import rows
 from archdiff.story.cells import Writer
 from archdiff.story.choosing import asked, under
@@ -17,9 +17,13 @@ from archdiff.story.page import Block, Heading, Line, Note, Page, Paragraph, Row
 from archdiff.story.story import Story
 from archdiff.story.view import View
 from archdiff.surgeries.surgery import Finding
+from archdiff.tree.opaque import opaque
 from archdiff.tree.paths import inside
 from archdiff.tree.records import Tree
 from archdiff.tree.totals import totals
+
+HIDDEN = 3
+"""Attributes of which only the class is known, told one by one."""
 
 
 def compose(story: Story, view: View = View()) -> Page:  # noqa: B008
@@ -64,7 +68,14 @@ def _means(story: Story) -> Iterator[Line]:
         yield (Span("Checkpoint: ", "plain"), Span(_verdict(story), "strong"))
     unseen = story.diff.unseen
     if unseen:
-        yield (Span(f"Not compared everywhere, for a side does not tell: {', '.join(unseen)}.", "warning"),)
+        yield (Span(f"Not compared everywhere, for a side does not tell: {', '.join(unseen)}{_hidden(story.diff)}.", "warning"),)
+
+
+def _hidden(diff: Diff) -> str:
+    """Attributes of which only the class is known, by name."""
+    found = list(dict.fromkeys(f"{name} = {text}" for tree in (diff.old, diff.new) for name, text in opaque(tree)))
+    more = f" and {len(found) - HIDDEN:,} more" if len(found) > HIDDEN else ""
+    return f" ({', '.join(found[:HIDDEN])}{more})" if found else ""
 
 
 def _verdict(story: Story) -> str:

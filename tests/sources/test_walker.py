@@ -7,8 +7,11 @@ import torch
 from torch import nn
 from torch.nn.utils import parametrizations, prune
 
+from archdiff.diff.compare import diff
+from archdiff.promises.computation import COMPUTATION
 from archdiff.sources.trouble import Trouble
 from archdiff.sources.walker import walk
+from archdiff.story.story import tell
 from archdiff.tree.records import Layer, Tree
 
 
@@ -238,3 +241,44 @@ def test_objects_whose_methods_raise_do_not_break_the_walk():
     assert (attributes["irreps"], attributes["nested"]) == ((1, 2), (((3,), 4),))
     assert str(attributes["silent"]).endswith(".Silent>")
     assert attributes["table"] == {"key": attributes["silent"], "1": ("a",)}
+
+
+class Scale:
+    """A function with a state that no module holds."""
+
+    def __init__(self, by: float):
+        self.by = by
+
+    def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        return x * self.by
+
+
+class Holder(nn.Module):
+    def __init__(self, held: object):
+        super().__init__()
+        self.held = held
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Scale(1.0), Scale(2.0)),
+        (Scale(1.0).__call__, Scale(2.0).__call__),
+        (1 + 2j, 1 + 3j),
+        (b"a", b"b"),
+        (range(3), range(4)),
+        (slice(2), slice(3)),
+    ],
+)
+def test_what_is_plain_inside_is_read(one: object, other: object):
+    assert not diff(walk(Holder(one)), walk(Holder(one))).unseen
+    assert diff(walk(Holder(one)), walk(Holder(other)))
+
+
+@pytest.mark.parametrize("held", [[nn.LeakyReLU(0.1)], [torch.ones(2)], object(), Scale(Scale(1.0))])  # type: ignore[arg-type]
+def test_what_is_known_by_its_class_alone_is_not_called_the_same(held: object):
+    found = diff(walk(Holder(held)), walk(Holder(held)))
+    assert not found and found.unseen == ("attributes",)
+    page = str(tell(found))
+    assert "as far as both sides can tell" in page and "(held =" in page
+    assert COMPUTATION.unknown(found) is not None
