@@ -113,9 +113,15 @@ def _text(value: Any, nesting: int) -> Value:
         return f"<module {type(value).__name__}>"
     if isinstance(value, MethodType) and not isinstance(value.__self__, (type, nn.Module)):
         return {"function": _callable_name(value), "of": plain(value.__self__, nesting + 1)}
-    if callable(value) and hasattr(value, "__qualname__"):
-        return _callable_name(value)
-    return _object(value, nesting)
+    return called(value) if callable(value) and hasattr(value, "__qualname__") else _object(value, nesting)
+
+
+def called(value: Any) -> str:
+    """What is called, such as a hook: a function or class by its name, an object by its class's."""
+    try:
+        return _callable_name(value) if hasattr(value, "__qualname__") else _named(value)
+    except Exception:  # a foreign object's own attribute access
+        return _named(value)
 
 
 def _object(value: Any, nesting: int) -> Value:

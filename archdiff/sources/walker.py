@@ -18,7 +18,7 @@ from torch import nn
 
 from archdiff.sources.plan import HOOKS, Plan, packable
 from archdiff.sources.trouble import Trouble
-from archdiff.sources.values import is_settings, plain, same_package
+from archdiff.sources.values import called, is_settings, plain, same_package
 from archdiff.tree.collector import no_collector
 from archdiff.tree.paths import inside
 from archdiff.tree.records import Layer, Tensor, Tree, Value
@@ -178,7 +178,7 @@ _path, _type, _origin, _attributes, _tensors, _code, _same_as = (getattr(Layer, 
 def _extras(state: Mapping[str, Any]) -> dict[str, Value]:
     """What is set on few modules and matters: hooks, and children that are None."""
     held = ((name[1:], state[name]) for name in HOOKS if state[name])
-    extras: dict[str, Value] = {name: tuple(str(plain(hook)) for hook in hooks.values()) for name, hooks in held}
+    extras: dict[str, Value] = {name: tuple(called(hook) for hook in hooks.values()) for name, hooks in held}
     extras.update({name: None for name, child in state["_modules"].items() if child is None})
     return extras
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from archdiff.diff.records import Added, AttributeChanged, CodeChanged, Moved, Removed, Retyped, TensorChanged
 from archdiff.surgeries.anatomy import projects
@@ -11,21 +11,25 @@ from archdiff.surgeries.scene import Scene, subtree
 from archdiff.tree.totals import elements
 
 
-def altered(scene: Scene, new: str) -> int:
-    """How many layers at ``new`` and below have another class, other settings or other tensors, or came, or went.
+def altered(scene: Scene, *tops: str) -> int:
+    """How many layers at these new paths and below have another class, other settings or other tensors, or came, or went.
 
     Counts changes that other surgeries claimed, too: what they named is altered all the same.
     """
-    old = scene.look.old_of.get(new)
-    came = sum(_differs(scene, path) for path in subtree(scene.look.new_children, new))
-    below = subtree(scene.look.old_children, old) if old is not None else ()
+    came = sum(_differs(scene, path) for path in _inside(scene.look.new_children, tops))
+    below = _inside(scene.look.old_children, [scene.look.old_of[top] for top in tops if top in scene.look.old_of])
     gone = sum(path not in scene.look.new_of and any(isinstance(change, Removed) for change in _at(scene, path)) for path in below)
     return came + gone
 
 
-def size(scene: Scene, new: str) -> int:
-    """How many layers there are at ``new`` and below."""
-    return sum(1 for _ in subtree(scene.look.new_children, new))
+def size(scene: Scene, *tops: str) -> int:
+    """How many layers there are at these new paths and below."""
+    return len(_inside(scene.look.new_children, tops))
+
+
+def _inside(children: Mapping[str, list[str]], tops: Iterable[str]) -> set[str]:
+    """All that stands at these paths and below, each once though one may be inside another."""
+    return {path for top in tops for path in subtree(children, top)}
 
 
 def kept(scene: Scene, tops: Iterable[str]) -> float:

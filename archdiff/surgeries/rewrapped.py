@@ -24,7 +24,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     claimed += [index for index, change in scene.of(Added) if change.new in scene.look.new_children and _only_known(scene, change.new)]
     claimed += [index for index, change in scene.of(Removed) if change.old in scene.look.old_children and _emptied(scene, change.old)]
     claimed += _root(scene, moves)
-    other, every = sum(altered(scene, top.new) for top in tops), sum(size(scene, top.new) for top in tops)
+    other, every = altered(scene, *(top.new for top in tops)), size(scene, *(top.new for top in tops))
     step = key_step(scene, tops)
     facts = {
         "count": count(len(tops), "module"),

@@ -7,6 +7,7 @@ from torch import nn
 from torchvision.models import resnet18
 
 from archdiff.diff.compare import diff
+from archdiff.sources import load
 from archdiff.sources.walker import walk
 from archdiff.surgeries import recognise
 from tests.surgeries.telling import told
@@ -394,3 +395,9 @@ def test_a_block_that_became_an_identity_is_no_change_of_depth():
     found = told(nn.Sequential(*blocks[0]), nn.Sequential(*blocks[1]))
     assert list(found) == ["placeholder_filled"]
     assert found["placeholder_filled"].title == "Block switched off in 1 place"
+
+
+def test_layers_that_moved_inside_others_that_moved_count_once():
+    difference = diff(load("torchvision:mobilenet_v2"), load("timm:mobilenetv2_100"))
+    (found,) = [finding for finding in recognise(difference) if finding.surgery == "rewrapped"]
+    assert int(str(found.facts["layers"]).split()[0].replace(",", "")) <= len(difference.new.layers)
