@@ -58,6 +58,7 @@ ORDER: tuple[Entry, ...] = (
     Entry("head_added"),
     Entry("vocabulary_resized", ("num_embeddings",)),
     Entry("patch_size_changed", of=AttributeChanged),
+    Entry("tensors_renamed", of=TensorChanged),
     Entry("tokens_changed", of=TensorChanged),
     Entry("positional_table_resized", of=TensorChanged),
     Entry("auxiliary_heads_removed", ("aux",)),
