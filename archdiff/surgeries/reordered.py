@@ -25,8 +25,8 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
 
 _CALLED_TITLE = "Order of calls changed"
 _CALLED = (
-    "A Sequential calls its children in this order, so the model computes something else, although every layer and every size is the "
-    "same. Keys that are names still match and an old checkpoint may load without a word: compare outputs on one input."
+    "A Sequential calls its children in this order, so the model computes something else, though this alone changes no layer and no "
+    "size. Keys that are names still match and an old checkpoint may load without a word: compare outputs on one input."
 )
 
 SURGERY = Surgery(

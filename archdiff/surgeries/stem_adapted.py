@@ -16,7 +16,8 @@ _NAMED = r"(^|\.)(in_chans|in_channels|num_channels|input_channels|in_features|c
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
     first = next((path for path in leaves(scene.look.new, scene.look.new_children) if weighted(scene.look.new[path])), None)
-    if first is None or not projects(scene.look.new[first]):
+    was = next((path for path in leaves(scene.look.old, scene.look.old_children) if weighted(scene.look.old[path])), None)
+    if first is None or not projects(scene.look.new[first]) or scene.look.old_of.get(first) != was:
         return
     change = next((each for name in IN if (each := scene.attribute(first, name))), None)
     before, after = (whole(change[1].before), whole(change[1].after)) if change else (None, None)

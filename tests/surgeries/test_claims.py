@@ -401,3 +401,10 @@ def test_layers_that_moved_inside_others_that_moved_count_once():
     difference = diff(load("torchvision:mobilenet_v2"), load("timm:mobilenetv2_100"))
     (found,) = [finding for finding in recognise(difference) if finding.surgery == "rewrapped"]
     assert int(str(found.facts["layers"]).split()[0].replace(",", "")) <= len(difference.new.layers)
+
+
+def test_a_first_layer_whose_partner_was_none_is_no_adapted_stem():
+    old = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Conv2d(16, 8, 3), nn.ReLU(), nn.Linear(8, 2))
+    new = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Linear(8, 2))
+    difference = diff(walk(old), walk(new), [("2", "0")])
+    assert "stem_adapted" not in {finding.surgery for finding in recognise(difference)}
