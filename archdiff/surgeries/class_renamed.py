@@ -32,7 +32,8 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "count": count(len(group), "module"),
             "code": _code(group, scene, unknown),
         }
-        yield Claim(tuple(index for index, _ in group), facts)
+        other = any(_same(scene, change) is False for _, change in group)
+        yield Claim(tuple(index for index, _ in group), facts, _OTHER_TITLE if other else None, brief="{code}" if other else None)
 
 
 def _renamed(scene: Scene, change: Retyped) -> bool:
@@ -46,11 +47,6 @@ def _prefixes(change: Retyped) -> tuple[str, str]:
     if bare(change.before) == bare(change.after):
         return change.before.rpartition(".")[0], change.after.rpartition(".")[0]
     return family(change.before, change.after) or (change.before, change.after)
-
-
-def _title(types: list[tuple[str, str]], prefixes: tuple[str, str]) -> str:
-    before, after = types[0] if len(types) == 1 else (prefixes[0] + "…", prefixes[1] + "…")
-    return f"{before} → {after}"
 
 
 def _same(scene: Scene, change: Retyped) -> bool | None:
@@ -79,6 +75,8 @@ def _code(group: list[tuple[int, Retyped]], scene: Scene, unknown: bool) -> str:
         return "The classes' code is the same apart from names; what they hold is not, so they may compute something else."
     return "The classes' code is the same apart from names: they compute the same from the same parts, weights and settings."
 
+
+_OTHER_TITLE = "Classes renamed, not all with the same code: {title}"
 
 SURGERY = Surgery(
     id="class_renamed",

@@ -46,7 +46,8 @@ def test_another_family_name_is_told_once_and_honestly() -> None:
     transformers = pytest.importorskip("transformers")
     mistral = meta(transformers.MistralForCausalLM, transformers.MistralConfig(**SMALL, num_key_value_heads=2))
     finding = explained(llama(num_key_value_heads=2), mistral)["class_renamed"]
-    assert finding.title == "Classes renamed: Llama… → Mistral…"
+    assert finding.title == "Classes renamed, not all with the same code: Llama… → Mistral…"
+    assert finding.brief.startswith("The code is not the same everywhere: ")
     assert "MistralAttention" in finding.sentence
 
 
