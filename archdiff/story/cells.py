@@ -34,14 +34,15 @@ class Writer:
     def row(self, shown: Shown) -> Row:
         """One line for one or several rows told together."""
         places = self.folding.places
-        first, last = places[shown.first], places[shown.last]
+        first = places[shown.first]
         members = [index for index in range(shown.first, shown.last + 1) if places[index].depth == first.depth]
         mark = "folded" if shown.mark == "same" and (len(members) > 1 or first.span > 1) and not shown.open else shown.mark
         if shown.mark == "same" and shown.open and first.span > 1:
             mark = "context"
         changes = tuple(change for index in range(shown.first, last_row(places, shown.last) + 1) for change in places[index].changes)
-        old = self.cell(first.old, last.old, self.olds, first, len(members), shown)
-        new = self.cell(first.new, last.new, self.news, first, len(members), shown)
+        olds, news = [places[index].old for index in members], [places[index].new for index in members]
+        old = self.cell(olds, self.olds, first, shown)
+        new = self.cell(news, self.news, first, shown)
         if old and new:
             old, new = highlighted(old, new, mark)
         return Row(
@@ -68,17 +69,17 @@ class Writer:
             return ()
         return self.asides.meaning(self.news[place.new], (self.diff.changes[index] for index in place.changes))
 
-    def cell(
-        self, first: str | None, last: str | None, layers: dict[str, Layer], place: Place, members: int, shown: Shown | None = None
-    ) -> Cell | None:
+    def cell(self, paths: Sequence[str | None], layers: dict[str, Layer], place: Place, shown: Shown | None = None) -> Cell | None:
+        """One side of a row that stands for the layers at ``paths``."""
+        first, last = paths[0], paths[-1]
         if first is None or last is None:
             return None
         layer = layers[first]
-        same_type = first == last or layers[last].type == layer.type
+        same_type = all(path is None or layers[path].type == layer.type for path in paths)
         say = str if layers is self.olds and self.strayed(place) else name
         label = say(first) if first == last else _range(say(first), say(last))
         kind = (Span(layer.type or "?", "type"),) if same_type else ()
-        said = settings(layer) if self.speaks(place, layers, members) else ""
+        said = settings(layer) if self.speaks(place, layers, len(paths)) else ""
         size = self.parameters(shown, layers) if shown else None
         asides = self.asides.of(layer) if self.asides else ()
         detail = (Span(f"({said})", "plain"),) if said else ()

@@ -162,7 +162,8 @@ def fold(folding: Folding, view: View = View()) -> Iterator[Shown]:  # noqa: B00
             continue
         last = index if view.every or index in near else _run(folding, index, near)
         closed = _deep(places[index], view) or (not view.every and _closed(folding, index, last))
-        yield Shown(index, last, folding.marks[index], not closed, last != index or bool(resume))
+        mark: Mark = "changed" if closed and folding.marks[index] == "same" and not folding.quiet[index] else folding.marks[index]
+        yield Shown(index, last, mark, not closed, last != index or bool(resume))
         if closed:
             index = last + places[last].span
         else:

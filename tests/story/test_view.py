@@ -49,6 +49,22 @@ def test_depth_folds_what_lies_deeper_and_says_how_much_happened_there():
     assert "1 change inside" in text(rows_of(page)[2].note)
 
 
+def test_a_closed_row_in_which_something_changed_is_not_marked_as_the_same():
+    page = compose(STORY, View(depth=1))
+    assert {text(row.new.name): row.mark for row in rows_of(page) if row.new}["3"] == "changed"
+    assert [row.mark for row in rows_of(compose(STORY, View(depth=0)))] == ["changed"]
+
+
+def test_a_run_of_layers_has_a_class_only_where_all_have_it():
+    def tree(last: int) -> Tree:
+        kinds = ("LayerNorm", "Linear", "LayerNorm")
+        layers = [Layer(name, kind, attributes={}) for name, kind in zip("abc", kinds, strict=True)]
+        return Tree("net", (Layer("", "Net", attributes={}), *layers, Layer("e", "Linear", attributes={"out_features": last})))
+
+    rows = rows_of(compose(tell(diff(tree(1), tree(2)))))
+    assert [(text(row.new.name), text(row.new.type)) for row in rows[1:] if row.new] == [("a … c", ""), ("e", "Linear")]
+
+
 def test_only_keeps_what_was_asked_for_and_what_holds_it():
     assert told(compose(STORY, View(only=frozenset({"added"})))) == ["", "act"]
     assert told(compose(STORY, View(only=frozenset({"changed"})))) == ["", "3", "fc"]
