@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from archdiff.sources.checkpoint import safetensors
 from archdiff.sources.checkpoint.machine import NotReadable
 from archdiff.sources.checkpoint.saved import USUAL
-from archdiff.sources.files import opened, replacing
+from archdiff.sources.files import mode, opened, replacing
 from archdiff.sources.trouble import Trouble, reason, shown
 
 PIECE = 4 * 2**20
@@ -35,14 +35,31 @@ class Stored:
 @contextmanager
 def stored(path: str) -> Iterator[Mapping[str, Stored]]:
     """The tensors of a checkpoint by their keys, readable inside. Raises Trouble when there are none to be had."""
-    with opened(path) as file:
-        start = file.read(4)
-        file.seek(0)
+    with ExitStack() as stack:
         try:
-            zipped = start == b"PK\x03\x04" or start[:1] == b"\x80"
-            yield _mapped(path) if zipped else _streamed(file)
+            yield _sharded(Path(path), stack) if path.lower().endswith(".index.json") else _stored(path, stack)
         except NotReadable as error:
             raise Trouble(f"{shown(path)}: this checkpoint {error}; name a safetensors file or one of torch.save") from None
+
+
+def _stored(path: str, stack: ExitStack) -> Mapping[str, Stored]:
+    """The tensors of one file, which stays open for as long as ``stack`` does."""
+    file = stack.enter_context(opened(path))
+    start = file.read(4)
+    file.seek(0)
+    return _mapped(path) if start == b"PK\x03\x04" or start[:1] == b"\x80" else _streamed(file)
+
+
+def _sharded(index: Path, stack: ExitStack) -> Mapping[str, Stored]:
+    """The tensors that an index finds in the files beside it."""
+    with opened(str(index)):
+        found: dict[str, Stored] = {}
+    for name, keys in safetensors.sharded(index):
+        if not mode(str(index.parent / name)):
+            raise NotReadable(f"names the shard {name[:80]!r}, which is missing beside it")
+        held = _stored(str(index.parent / name), stack)
+        found.update({key: held[key] for key in keys if key in held})
+    return found
 
 
 def _streamed(file: BinaryIO) -> Mapping[str, Stored]:

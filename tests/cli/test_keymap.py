@@ -151,6 +151,20 @@ def load_module(name: str) -> nn.Module:
     return made
 
 
+def test_a_checkpoint_in_several_files_is_carried_over(team: Path, capsys: pytest.CaptureFixture[str]):
+    held = {key: torch.rand_like(each) for key, each in load_module("Twins").state_dict().items()}
+    for name in ("a", "b"):
+        save_file({key: each for key, each in held.items() if key.startswith(name)}, team / f"{name}.safetensors")
+    index = {"metadata": {}, "weight_map": {key: f"{key[0]}.safetensors" for key in held}}
+    (team / "model.safetensors.index.json").write_text(json.dumps(index))
+    arguments = ["keymap", "models.py:Twins", "models.py:Twins", "--load", "model.safetensors.index.json", "-o", "new.safetensors"]
+    assert main(arguments) == 0
+    new = load_file(team / "new.safetensors")
+    assert new.keys() == held.keys() and all(torch.equal(new[key], held[key]) for key in held)
+    (team / "b.safetensors").unlink()
+    assert main(arguments) == 2 and "missing beside it" in capsys.readouterr().err
+
+
 def test_a_weight_that_takes_in_the_norm_behind_it_is_not_copied(team: Path, capsys: pytest.CaptureFixture[str]):
     save_file({key: each.contiguous() for key, each in load_module("normed").state_dict().items()}, team / "normed.safetensors")
     assert main(["keymap", "models.py:normed", "models.py:folded", "--load", "normed.safetensors", "-o", "new.safetensors"]) == 0
