@@ -82,6 +82,8 @@ def _verdict(story: Story) -> str:
     impact = story.impact
     if impact.verdict == "loads":
         return _loads(impact)
+    if impact.packed and not impact.wanted:
+        return "an old one does not load: the new model keeps its weights in another form."
     if impact.verdict == "not":
         return "nothing of an old one fits."
     part = share(impact.fits, impact.wanted)
@@ -89,6 +91,9 @@ def _verdict(story: Story) -> str:
     made = f"; another {share(impact.computed, impact.wanted)} must be computed from it first" if impact.computed else ""
     if impact.fits == impact.wanted and impact.renamed and not impact.unexpected:
         return f"all of an old one fits once its keys are mapped{mapped}."
+    if impact.packed:
+        told = f"{count(impact.packed, 'layer')} of the new model keep{'s' if impact.packed == 1 else ''} the weights in another form"
+        return f"{told}, which an old one does not fill; of the rest {part} can be filled{mapped}{made}."
     return f"{part} of the new model can be filled from an old one{mapped}{made}."
 
 

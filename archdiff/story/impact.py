@@ -7,15 +7,16 @@ only where they do not all agree the alignment tells what would fit under anothe
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Literal
 
 from archdiff.diff.carry import carry
 from archdiff.diff.records import Diff
+from archdiff.tree.families import HEAVY, family
 from archdiff.tree.keys import Entry, entries
 from archdiff.tree.paths import join
-from archdiff.tree.records import Tensor, Tree
+from archdiff.tree.records import Layer, Tensor, Tree
 
 Verdict = Literal["identical", "loads", "partly", "not"]
 
@@ -48,6 +49,8 @@ class Impact:
     """Elements of the new model that must be computed from old tensors, such as weights that take in the norm behind them."""
     recast: int = 0
     """Tensors that fit and are converted to another number format while loading."""
+    packed: int = 0
+    """Quantised layers of the new model that keep their weights in a form of their own, which the old ones' are not in."""
     overwritten: int = 0
     """Tensors that are lost though all loads, because their keys stand for one tensor in the new model."""
 
@@ -65,12 +68,13 @@ def impact(diff: Diff, computed: Collection[str] = ()) -> Impact:
     partners = {each.new.key: each.old for each in carried}
     first = {layer.path: layer.same_as for layer in diff.new.layers if layer.same_as is not None}
     wanted = _elements(news, first)
-    if len(olds) == len(news) and all(entry.key in olds and _loads(olds[entry.key], entry) for entry in news):
+    packed = _packed(diff)
+    if not packed and len(olds) == len(news) and all(entry.key in olds and _loads(olds[entry.key], entry) for entry in news):
         elsewhere = sum(each.fits and each.old.key != each.new.key for each in carried)
         recast = sum(olds[entry.key].tensor.dtype != entry.tensor.dtype for entry in news)
         lost = _overwritten(diff, news, first) if diff else 0
         return Impact("loads" if diff else "identical", wanted, wanted, elsewhere, recast=recast, overwritten=lost)
-    return _partly(diff, olds, news, partners, frozenset(computed), first)
+    return replace(_partly(diff, olds, news, partners, frozenset(computed), first), packed=packed)
 
 
 def _partly(
@@ -136,6 +140,18 @@ _INTS = frozenset({"int16", "int32", "int64"})
 
 def _known(tree: Tree) -> bool:
     return any(layer.tensors is not None for layer in tree.layers) and all(layer.tensors is not None for layer in tree.layers)
+
+
+def _packed(diff: Diff) -> int:
+    """How many new layers have their weights packed away where no tensor shows, and an old partner, if any, that has not."""
+    olds = {layer.path: layer for layer in diff.old.layers}
+    partner = {match.new: olds[match.old] for match in diff.alignment.matches}
+    hidden = (layer for layer in diff.new.layers if _hides(layer))
+    return sum(layer.path not in partner or not _hides(partner[layer.path]) for layer in hidden)
+
+
+def _hides(layer: Layer) -> bool:
+    return layer.tensors == () and (layer.origin or "").startswith("torch.ao.") and family(layer.type or "") in HEAVY
 
 
 def _overwritten(diff: Diff, news: Sequence[Entry], first: Mapping[str, str]) -> int:

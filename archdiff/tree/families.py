@@ -42,6 +42,10 @@ def words(type_: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(type_))
 
 
+HEAVY = frozenset({"convolution", "linear", "embedding", "recurrent"})
+"""Families that have weights, also where these are packed away."""
+
+
 @lru_cache(maxsize=4096)
 def family(type_: str) -> str:
     """The family of a class name; for a name of no known family its last word, so that LlamaMLP and MistralMLP agree."""

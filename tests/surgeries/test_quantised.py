@@ -7,6 +7,9 @@ import torch
 from torch import nn
 from torch.ao import quantization as ao
 
+from archdiff.diff.compare import diff
+from archdiff.sources.walker import walk
+from archdiff.story.story import tell
 from tests.surgeries.telling import told, unexplained
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -100,3 +103,13 @@ def test_a_graph_of_integers_counts_every_layer() -> None:
     example = (torch.zeros(1, 3, 8, 8),)
     integer = convert_fx(prepare_fx(Net().eval(), get_default_qconfig_mapping(), example))
     assert told(model, integer)["quantised"].facts["layers"] == "5 layers"
+
+
+def test_packed_weights_are_not_promised_to_load() -> None:
+    new = ao.quantize_dynamic(model(), {nn.Linear})
+    story = tell(diff(walk(model()), walk(new)))
+    assert (story.impact.verdict, story.impact.packed) == ("partly", 1)
+    assert "1 layer of the new model keeps the weights in another form" in str(story)
+    with pytest.raises((KeyError, RuntimeError)):
+        new.load_state_dict(model().state_dict())
+    assert tell(diff(walk(new), walk(new))).impact.verdict == "identical"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
-from archdiff.tree.families import bare, family, known, ramps, words
+from archdiff.tree.families import HEAVY, bare, family, known, ramps, words
 from archdiff.tree.records import Layer, Value
 
 Plain: TypeAlias = "None | bool | int | float | str | tuple[Plain, ...]"
@@ -22,8 +22,6 @@ REFUSED = 1.0
 
 STEM = 5
 """Letters with which two class names may begin alike by kinship: QuantStub and Quantize."""
-HEAVY = frozenset({"convolution", "linear", "embedding", "recurrent"})
-"""Families that have weights, also where these are packed away."""
 
 _LEFT_OUT = frozenset({"config", "training"})
 _SCALARS = frozenset({bool, int, float, str, type(None)})
