@@ -213,6 +213,8 @@ def _tensor(change: TensorChanged, told: bool) -> Line | None:
             return None if told else _before_after(change.name, shape(before), shape(after))
         if before.dtype != after.dtype:
             return _before_after(change.name, before.dtype or "?", after.dtype or "?")
+        if before.kind != after.kind:
+            return (Span(f"{change.name} is a {after.kind} now", "changed"),)
         if before.trainable != after.trainable:
             return (Span(f"{change.name} {'unfrozen' if after.trainable else 'frozen'}", "changed"),)
         if before.tied_to != after.tied_to:

@@ -126,15 +126,17 @@ def _kindred(old: Tensor, new: Tensor) -> bool:
     """Whether both hold plain numbers of one sort. A subclass, such as a quantised tensor, takes only its own like."""
     if old.dtype is None or new.dtype is None or old.dtype == new.dtype:
         return True
-    return _sort(old.dtype) is not None and _sort(old.dtype) == _sort(new.dtype)
+    sorts = _sort(old.dtype), _sort(new.dtype)
+    return None not in sorts and (sorts[0] == sorts[1] or sorts == ("float", "complex"))
 
 
 def _sort(dtype: str) -> str | None:
     """``float`` for the formats that stand for the same numbers up to rounding; ``None`` for packed, scaled and foreign ones."""
-    return "float" if dtype in _FLOATS else "int" if dtype in _INTS else None
+    return "float" if dtype in _FLOATS else "int" if dtype in _INTS else "complex" if dtype in _COMPLEX else None
 
 
 _FLOATS = frozenset({"float16", "bfloat16", "float32", "float64"})
+_COMPLEX = frozenset({"complex32", "complex64", "complex128"})
 _INTS = frozenset({"int16", "int32", "int64"})
 
 

@@ -40,6 +40,11 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
                 "places": places(list(dict.fromkeys(change.new for change in changes))),
                 "bytes": f"{sum(size(old) or 0 for _, old, _, _ in group):,} → {sum(size(new) or 0 for _, _, new, _ in group):,} bytes",
                 "frozen": f" {count(frozen, 'of them is', 'of them are')} frozen by the same step." if frozen else "",
+                "width": _NARROWER
+                if (size(after) or 0) < (size(before) or 0)
+                else _WIDER
+                if (size(after) or 0) > (size(before) or 0)
+                else _AS_WIDE,
                 "note": NOTES.get(str(after.dtype), ""),
             },
         )
@@ -51,14 +56,17 @@ def _recast(before: Tensor, after: Tensor) -> bool:
     return plain and before.dtype != after.dtype and before.shape == after.shape
 
 
+_NARROWER = "Narrower numbers take less memory and run faster where the hardware supports them; outputs differ by rounding."
+_WIDER = "Wider numbers take more memory and more time; outputs differ by rounding."
+_AS_WIDE = "The numbers take as much memory as before; outputs differ by rounding."
+
 SURGERY = Surgery(
     id="dtype_changed",
     title="Number format changed: {before} → {after}",
     sentence="{tensors} ({parameters}) in {places} went from {before} to {after}: {bytes}.{frozen}",
     teaches=(
-        "Narrower numbers take less memory and run faster where the hardware supports them; outputs differ by rounding. A "
-        "checkpoint in the other format still loads: load_state_dict copies values into the existing tensors and converts them, so "
-        "the model's own format wins (unless assign=True). Inputs must come in the same format unless autocast is used. {note}"
+        "{width} A checkpoint in the other format still loads: load_state_dict copies values into the existing tensors and converts "
+        "them, so the model's own format wins (unless assign=True). Inputs must come in the same format unless autocast is used. {note}"
     ),
     reference="https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch-dtype",
     recognise=_recognise,

@@ -26,6 +26,9 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "count": count(len(group), "place"),
             "parameters": "" if not size else f", {count(size, 'parameter')} in all",
             "why": f"What it did: {told} " if told else "",
+            "keys": _KEYS
+            if any(scene.look.old[path].tensors != () for top in tops for path in subtree(scene.look.old_children, top))
+            else "",
             "shift": _SHIFT if any(_shifts(scene, path) for path in tops) else "",
         }
         yield Claim(tuple(i for path in tops for i in scene.removed_below(path)), facts, reference=reference or None)
@@ -41,16 +44,14 @@ def _shifts(scene: Scene, path: str) -> bool:
     return any(each in scene.look.new_of and name(scene.look.new_of[each]) != name(each) for each in later)
 
 
+_KEYS = " Its tensors are left over in an old checkpoint, so load_state_dict wants strict=False or keys that are taken out."
 _SHIFT = " In a numbered list every later layer's number moves down, and with it its state_dict key."
 
 SURGERY = Surgery(
     id="layers_removed",
     title="{types} removed from {count}",
     sentence="{types} {verb} gone from {places}{parameters}; the layers around stayed.",
-    teaches=(
-        "{why}The layers behind were trained on what it gave and see other values until they are trained again. Its tensors are left "
-        "over in an old checkpoint, so load_state_dict wants strict=False or keys that are taken out.{shift}"
-    ),
+    teaches=("{why}The layers behind were trained on what it gave and see other values until they are trained again.{keys}{shift}"),
     reference="https://docs.pytorch.org/docs/stable/nn.html",
     recognise=_recognise,
 )

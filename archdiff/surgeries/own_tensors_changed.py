@@ -18,6 +18,21 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         named, lambda items: (tuple(change.new for _, change in items), items[0][1].before is None, _kind(_only(items[0][1])))
     ):
         yield _claim([item for items in group for item in items], [_only(items[0][1]) for items in group])
+    yield from _became(scene)
+
+
+def _became(scene: Scene) -> Iterator[Claim]:
+    """Parameters that became buffers, or buffers that became parameters."""
+    both = [(i, c, c.before, c.after) for i, c in scene.of(TensorChanged) if c.before is not None and c.after is not None]
+    found = [(index, change, after.kind) for index, change, before, after in both if before.kind != after.kind]
+    for group in alike(found, lambda item: (item[1].name, item[2])):
+        facts = {
+            "name": group[0][1].name,
+            "kind": group[0][2],
+            "places": places(list(dict.fromkeys(change.new for _, change, _ in group))),
+            "does": "trained" if group[0][2] == "buffer" else "only kept",
+        }
+        yield Claim(tuple(index for index, *_ in group), facts, _BECAME_TITLE, _BECAME_SENTENCE, _BECAME)
 
 
 def _claim(items: list[tuple[int, TensorChanged]], tensors: list[Tensor]) -> Claim:
@@ -53,6 +68,13 @@ def _kind(tensor: Tensor) -> str:
 _MISSING = "It is in no old checkpoint, so load_state_dict wants strict=False."
 _LEFT = "It is left over in an old checkpoint, so load_state_dict wants strict=False."
 _UNSAVED = "It is not saved in a state_dict."
+
+_BECAME_TITLE = "{name} became a {kind}"
+_BECAME_SENTENCE = "{name} is a {kind} now, at {places} and no longer {does}."
+_BECAME = (
+    "parameters() lists parameters and the optimiser changes them; a buffer moves to other devices and into the state_dict with its "
+    "module, and no optimiser sees it. The key stays, so a checkpoint of either loads into the other."
+)
 
 SURGERY = Surgery(
     id="own_tensors_changed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 from archdiff.diff.records import ABSENT, Absent, AttributeChanged, Retyped, TensorChanged
@@ -32,7 +33,7 @@ _CHECKPOINT = {
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    every = [(index, change) for index, change in scene.of(AttributeChanged) if _states(scene, change)]
+    every = [(index, _optional(scene, change)) for index, change in scene.of(AttributeChanged) if _states(scene, change)]
     yield from _one_sided(scene, [item for item in every if ABSENT in (item[1].before, item[1].after)])
     found = [item for item in every if ABSENT not in (item[1].before, item[1].after)]
     steps = alike(found, lambda item: _key(scene, item[1]))
@@ -82,6 +83,19 @@ def _one_sided(scene: Scene, found: list[Item]) -> Iterator[Claim]:
             "verb": "is" if len(set(told)) == 1 else "are",
         }
         yield Claim(tuple(index for index, _ in group), facts, _ONE_TITLE if len(names) == 1 else _SOME_TITLE, _ONE_SENTENCE, _ONE)
+
+
+def _optional(scene: Scene, change: AttributeChanged) -> AttributeChanged:
+    """With None where an option of the class is left out, as it is kept: nobody would say that one side does not have it."""
+    sides = scene.look.old[change.old], scene.look.new[change.new]
+    if ABSENT not in (change.before, change.after) or sides[0].type != sides[1].type or sides[0].origin != sides[1].origin:
+        return change
+    known = card(sides[1].type, sides[1].origin) if sides[1].type else None
+    if known is None or known.attribute(change.name) is None:
+        return change
+    return replace(
+        change, before=None if change.before is ABSENT else change.before, after=None if change.after is ABSENT else change.after
+    )
 
 
 def _held(name: str, what: Value | Absent) -> str:

@@ -13,6 +13,10 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+_EXACT = 14
+"""How long an exact number may be."""
+
+
 def value(what: Value | Absent) -> str:
     """An attribute's value as a reader writes it: ``3 × 3`` for (3, 3), ``1e-05``, ``none``."""
     if isinstance(what, Absent):
@@ -24,12 +28,18 @@ def value(what: Value | Absent) -> str:
     if isinstance(what, int):
         return f"{what:,}" if abs(what) >= 10_000 else str(what)
     if isinstance(what, float):
-        return f"{what:g}"
+        return _number(what)
     if isinstance(what, tuple):
         return sizes(what)
     if isinstance(what, Mapping):
         return "{" + ", ".join(f"{key}: {value(item)}" for key, item in what.items()) + "}"
     return what
+
+
+def _number(what: float) -> str:
+    """Six digits, or all of them where a few more make the number exact."""
+    said = f"{what:g}"
+    return said if float(said) == what or len(repr(what)) > _EXACT else repr(what)
 
 
 def sizes(what: Sequence[Value]) -> str:

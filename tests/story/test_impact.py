@@ -127,3 +127,10 @@ def test_keys_that_become_one_tensor_overwrite_one_another():
     shared.load_state_dict(apart.state_dict())
     assert torch.equal(shared[0].weight, apart[2].weight) and not torch.equal(shared[0].weight, apart[0].weight)
     assert impact(diff(walk(shared), walk(apart))) == Impact("loads", 60, 60)
+
+
+def test_real_numbers_load_into_complex_ones():
+    old, new = nn.Linear(3, 3), nn.Linear(3, 3, dtype=torch.complex64)
+    assert impact(diff(walk(old), walk(new))).verdict == "loads"
+    new.load_state_dict(old.state_dict())
+    assert torch.equal(new.weight.real, old.weight)

@@ -408,3 +408,38 @@ def test_a_first_layer_whose_partner_was_none_is_no_adapted_stem():
     new = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Linear(8, 2))
     difference = diff(walk(old), walk(new), [("2", "0")])
     assert "stem_adapted" not in {finding.surgery for finding in recognise(difference)}
+
+
+class Table(nn.Module):
+    def __init__(self, trained: bool):
+        super().__init__()
+        if trained:
+            self.table = nn.Parameter(torch.zeros(4, 8))
+        else:
+            self.register_buffer("table", torch.zeros(4, 8))
+
+
+def test_a_parameter_that_became_a_buffer_is_told_and_still_loads():
+    finding = told(Table(True), Table(False))["own_tensors_changed"]
+    assert finding.title == "table became a buffer"
+    Table(False).load_state_dict(Table(True).state_dict())
+
+
+def test_an_option_that_was_left_out_is_none_and_not_another_version():
+    found = told(nn.Embedding(10, 4), nn.Embedding(10, 4, padding_idx=0))
+    assert found["settings_changed"].title == "padding_idx none → 0"
+
+
+def test_a_layer_without_tensors_leaves_nothing_in_a_checkpoint():
+    layers = [nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 8), nn.Tanh(), nn.Linear(8, 2)]
+    found = told(nn.Sequential(*layers), nn.Sequential(*layers[:1], *layers[2:]))
+    assert "left over" not in found["layers_removed"].teaches
+
+
+def test_wider_numbers_are_not_called_narrower():
+    assert told(nn.Linear(4, 4), nn.Linear(4, 4).double())["dtype_changed"].teaches.startswith("Wider")
+    assert told(nn.Linear(4, 4), nn.Linear(4, 4).half())["dtype_changed"].teaches.startswith("Narrower")
+
+
+def test_settings_that_hardly_differ_are_written_out():
+    assert told(nn.LayerNorm(4), nn.LayerNorm(4, eps=1.0000001e-5))["norm_settings_changed"].title.endswith("1e-05 → 1.0000001e-05")
