@@ -11,6 +11,12 @@ from archdiff.surgeries.scene import Scene, subtree
 from archdiff.tree.paths import name, parent
 from archdiff.tree.records import Layer
 
+KEYS_ALONE = (
+    "A checkpoint tells keys and shapes, not what its layers do nor in which order. load_state_dict wants strict=False where one side has "
+    "keys that the other has not."
+)
+"""What layers that came or went are where only keys tell of them."""
+
 
 def stays(scene: Scene, above_new: str) -> bool:
     """Whether a paired container is still of its class: only then did a layer come *into* something."""

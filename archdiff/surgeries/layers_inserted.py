@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from archdiff.diff.records import Added
 from archdiff.surgeries.anatomy import kinds, parameters
-from archdiff.surgeries.inserts import fresh_inside, new_list, role, runs, stays, why
+from archdiff.surgeries.inserts import KEYS_ALONE, fresh_inside, new_list, role, runs, stays, why
 from archdiff.surgeries.scene import Scene, alike, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
-from archdiff.surgeries.words import count, places
+from archdiff.surgeries.words import count, listed, places
+from archdiff.tree.keys import key
 from archdiff.tree.paths import name, parent
 
 
@@ -17,7 +18,8 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     found = [change.new for _, change in scene.of(Added) if change.new and _inserted(scene, change)]
     for group in alike(runs(found, scene.look.new_children), lambda run: tuple(role(path, scene.look.new) for path in run)):
         tops = [path for run in group for path in run]
-        size = parameters([scene.look.new[path] for top in tops for path in subtree(scene.look.new_children, top)])
+        inside = [scene.look.new[path] for top in tops for path in subtree(scene.look.new_children, top)]
+        size = parameters(inside)
         told, reference = why([scene.look.new[path] for path in group[0]])
         facts = {
             "types": kinds(group[0], scene.look.new_children, scene.look.new),
@@ -26,9 +28,16 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "count": count(len(group), "place"),
             "parameters": "" if not size else f", {count(size, 'parameter')} in all",
             "why": told + " " if told else "",
+            "tensors": listed([key(layer.path, tensor.name) for layer in inside for tensor in layer.tensors or ()], 4),
             "shift": _SHIFT if any(_shifts(scene, path) for path in tops) else _STAY if all(_stays(scene, path) for path in tops) else "",
         }
-        yield Claim(tuple(i for path in tops for i in scene.added_below(path)), facts, reference=reference or None)
+        claimed = tuple(i for path in tops for i in scene.added_below(path))
+        if all(layer.type is None for layer in inside):
+            yield Claim(
+                claimed, facts, "Without a place in the old model: {tensors}", "Only the new side has {tensors}{parameters}.", KEYS_ALONE
+            )
+        else:
+            yield Claim(claimed, facts, reference=reference or None)
 
 
 def _inserted(scene: Scene, change: Added) -> bool:
@@ -51,6 +60,9 @@ def _stays(scene: Scene, path: str) -> bool:
 
 _STAY = "The layers beside it keep their paths, and with them their keys. "
 _SHIFT = "In a numbered list every later layer's number moves up, and with it its state_dict key: an old checkpoint needs its keys mapped. "
+
+_KEYS_TITLE = "Without a place in the old model: {tensors}"
+_KEYS_SENTENCE = "Only the new side has {tensors}{parameters}."
 
 SURGERY = Surgery(
     id="layers_inserted",

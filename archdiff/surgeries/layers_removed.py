@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from archdiff.diff.records import Removed
 from archdiff.surgeries.anatomy import kinds, parameters
-from archdiff.surgeries.inserts import gone_inside, role, runs, stays, why
+from archdiff.surgeries.inserts import KEYS_ALONE, gone_inside, role, runs, stays, why
 from archdiff.surgeries.scene import Scene, alike, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
-from archdiff.surgeries.words import count, places
+from archdiff.surgeries.words import count, listed, places
+from archdiff.tree.keys import key
 from archdiff.tree.paths import name, parent
 
 
@@ -17,7 +18,8 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     found = [change.old for _, change in scene.removed_tops() if change.old and _taken_out(scene, change)]
     for group in alike(runs(found, scene.look.old_children), lambda run: tuple(role(path, scene.look.old) for path in run)):
         tops = [path for run in group for path in run]
-        size = parameters([scene.look.old[path] for top in tops for path in subtree(scene.look.old_children, top)])
+        inside = [scene.look.old[path] for top in tops for path in subtree(scene.look.old_children, top)]
+        size = parameters(inside)
         told, reference = why([scene.look.old[path] for path in group[0]])
         facts = {
             "types": kinds(group[0], scene.look.old_children, scene.look.old),
@@ -26,12 +28,17 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "count": count(len(group), "place"),
             "parameters": "" if not size else f", {count(size, 'parameter')} in all",
             "why": f"What it did: {told} " if told else "",
-            "keys": _KEYS
-            if any(scene.look.old[path].tensors != () for top in tops for path in subtree(scene.look.old_children, top))
-            else "",
+            "keys": _KEYS if any(layer.tensors != () for layer in inside) else "",
+            "tensors": listed([key(layer.path, tensor.name) for layer in inside for tensor in layer.tensors or ()], 4),
             "shift": _SHIFT if any(_shifts(scene, path) for path in tops) else "",
         }
-        yield Claim(tuple(i for path in tops for i in scene.removed_below(path)), facts, reference=reference or None)
+        claimed = tuple(i for path in tops for i in scene.removed_below(path))
+        if all(layer.type is None for layer in inside):
+            yield Claim(
+                claimed, facts, "Without a place in the new model: {tensors}", "Only the old side has {tensors}{parameters}.", KEYS_ALONE
+            )
+        else:
+            yield Claim(claimed, facts, reference=reference or None)
 
 
 def _taken_out(scene: Scene, change: Removed) -> bool:
@@ -46,6 +53,9 @@ def _shifts(scene: Scene, path: str) -> bool:
 
 _KEYS = " Its tensors are left over in an old checkpoint, so load_state_dict wants strict=False or keys that are taken out."
 _SHIFT = " In a numbered list every later layer's number moves down, and with it its state_dict key."
+
+_KEYS_TITLE = "Without a place in the new model: {tensors}"
+_KEYS_SENTENCE = "Only the old side has {tensors}{parameters}."
 
 SURGERY = Surgery(
     id="layers_removed",

@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from archdiff.diff.records import Absent
 from archdiff.tree.records import Value
 
+_EXACT = 14
+"""How long an exact number may be."""
+
 
 def count(number: int, noun: str, plural: str = "") -> str:
     """``1 layer``, ``1,024 features``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
-_EXACT = 14
-"""How long an exact number may be."""
 
 
 def value(what: Value | Absent) -> str:

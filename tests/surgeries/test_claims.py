@@ -10,6 +10,7 @@ from archdiff.diff.compare import diff
 from archdiff.sources import load
 from archdiff.sources.walker import walk
 from archdiff.surgeries import recognise
+from archdiff.tree.records import Layer, Tensor, Tree
 from tests.surgeries.telling import told
 
 
@@ -443,3 +444,16 @@ def test_wider_numbers_are_not_called_narrower():
 
 def test_settings_that_hardly_differ_are_written_out():
     assert told(nn.LayerNorm(4), nn.LayerNorm(4, eps=1.0000001e-5))["norm_settings_changed"].title.endswith("1e-05 → 1.0000001e-05")
+
+
+def test_a_key_too_many_is_not_told_as_a_layer_that_gave_something():
+    weight = (Tensor("weight", "parameter", (2, 2), "float32", None, True),)
+
+    def checkpoint(*paths: str) -> Tree:
+        layers = [Layer("", tensors=()), *(Layer(path, tensors=weight) for path in paths)]
+        return Tree("checkpoint", tuple(layers), partial=frozenset({"layers"}))
+
+    fewer, more = checkpoint("a", "b"), checkpoint("a", "b", "extra")
+    (gone,), (came,) = recognise(diff(more, fewer)), recognise(diff(fewer, more))
+    assert gone.title == "Without a place in the new model: extra.weight" and "trained on" not in gone.teaches
+    assert came.title == "Without a place in the old model: extra.weight"
