@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from archdiff.diff.records import Added, Diff, Retyped
-from archdiff.diff.rows import rows
+from archdiff.diff.rows import rows as rows_of
 from archdiff.story.cells import Writer
 from archdiff.story.choosing import asked, under
 from archdiff.story.folding import Folding, fold
@@ -38,7 +38,10 @@ def _blocks(story: Story, view: View) -> Iterator[Block]:
     yield from (Paragraph(line) for line in _means(story))
     yield from (Note("warning", (Span(note, "warning"),), ()) for tree in (story.diff.old, story.diff.new) for note in tree.notes)
     if story or view.every or view.whole:
-        yield _side_by_side(story, view)
+        rows = _side_by_side(story, view)
+        yield rows
+        if not rows.rows and view.only:
+            yield Paragraph((Span(f"No row is {' or '.join(sorted(view.only))} here.", "muted"),))
     yield from (_note(finding, view) for finding in story.findings if _touches(story, finding, view.path))
     if story.unexplained:
         said = f"{count(len(story.unexplained), 'change')} no surgery explains: see the tree."
@@ -114,7 +117,7 @@ def _loads(impact: Impact) -> str:
 
 def _side_by_side(story: Story, view: View) -> Rows:
     diff = story.diff
-    places = under(rows(diff), view.path)
+    places = under(rows_of(diff), view.path)
     folding = Folding(diff, places)
     writer = Writer(diff, folding, view.whole)
     told = tuple(writer.row(shown) for shown in asked(fold(folding, view), places, view))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from archdiff.diff.compare import diff
 from archdiff.story.compose import compose
 from archdiff.story.model import compose_model
-from archdiff.story.page import Page, Row, Rows, text
+from archdiff.story.page import Page, Paragraph, Row, Rows, text
 from archdiff.story.story import tell
 from archdiff.story.view import View
 from archdiff.tree.records import Layer, Tree
@@ -69,6 +69,11 @@ def test_only_keeps_what_was_asked_for_and_what_holds_it():
     assert told(compose(STORY, View(only=frozenset({"added"})))) == ["", "act"]
     assert told(compose(STORY, View(only=frozenset({"changed"})))) == ["", "3", "fc"]
     assert told(compose(STORY, View(only=frozenset({"removed"})))) == []
+
+
+def test_a_kind_that_no_row_is_of_is_said():
+    page = compose(STORY, View(only=frozenset({"removed"})))
+    assert "No row is removed here." in [text(block.line) for block in page.blocks if isinstance(block, Paragraph)]
 
 
 def test_a_path_shows_that_layer_and_what_it_holds():
