@@ -31,6 +31,8 @@ INTERNAL = COMMON | {
     "_compiled_call_impl",
     "_flat_weights",
     "_torchdynamo_wrapper_id",
+    "dynamo_ctx",
+    "get_compiler_config",
     "_is_fsdp_managed_module",
 }
 """That, and markers and numbers that libraries leave on instances: no settings."""

@@ -99,6 +99,8 @@ def _text(value: Any, nesting: int) -> Value:
         return f"{type(value).__name__}.{value.name}"
     if isinstance(value, (torch.dtype, torch.memory_format, torch.layout, torch.qscheme)):
         return str(value)
+    if isinstance(value, torch.device):
+        return "a device"  # where it runs, not what it computes
     if isinstance(value, torch.Tensor):
         return f"<tensor {tuple(value.shape)} {str(value.dtype).removeprefix('torch.')}>"
     if isinstance(value, (bool, int, float, str)):  # subclasses

@@ -18,7 +18,7 @@ from archdiff.story.story import Story
 from archdiff.story.view import View
 from archdiff.surgeries.surgery import Finding
 from archdiff.tree.opaque import opaque
-from archdiff.tree.paths import inside
+from archdiff.tree.paths import inside, name
 from archdiff.tree.records import Tree
 from archdiff.tree.totals import totals
 
@@ -75,8 +75,12 @@ def _means(story: Story) -> Iterator[Line]:
 
 
 def _hidden(diff: Diff) -> str:
-    """Attributes of which only the class is known, by name."""
-    found = list(dict.fromkeys(f"{name} = {text}" for tree in (diff.old, diff.new) for name, text in opaque(tree)))
+    """Attributes of which only the class is known, each kind by the first that is one."""
+    first: dict[tuple[str, str], str] = {}
+    for tree in (diff.old, diff.new):
+        for path, text in opaque(tree):
+            first.setdefault((name(path), text), f"{path} = {text}")
+    found = [*first.values()]
     more = f" and {len(found) - HIDDEN:,} more" if len(found) > HIDDEN else ""
     return f" ({', '.join(found[:HIDDEN])}{more})" if found else ""
 

@@ -282,3 +282,17 @@ def test_what_is_known_by_its_class_alone_is_not_called_the_same(held: object):
     page = str(tell(found))
     assert "as far as both sides can tell" in page and "(held =" in page
     assert COMPUTATION.unknown(found) is not None
+
+
+def test_where_a_model_runs_is_no_setting():
+    assert not diff(walk(Holder(torch.device("cpu"))), walk(Holder(torch.device("meta"))))
+
+
+def test_each_kind_of_what_was_not_compared_is_told_once():
+    page = str(tell(diff(*(walk(nn.Sequential(*(Holder([nn.ReLU()]) for _ in range(5)))) for _ in range(2)))))
+    assert page.count("held =") == 1
+
+
+def test_what_a_compiler_notes_on_a_module_is_no_setting():
+    compiled = walk(torch.compile(nn.Linear(2, 2)))  # type: ignore[arg-type]
+    assert not diff(compiled, compiled).unseen
