@@ -111,6 +111,8 @@ class Writer:
             folded = self.size(shown)
             if folded:
                 parts.append((Span(folded, "muted"),))
+        elif shown.mark in ("added", "removed") and (own := _own(self.folding.layer(place))):
+            parts.append((Span(f"{count(own, 'parameter')} of its own", "muted"),))
         parts.extend(self.buried(shown))
         return join(parts)
 

@@ -13,7 +13,7 @@ from archdiff.story.model import compose_model
 from archdiff.story.page import Page, Paragraph, Row, Rows, text
 from archdiff.story.story import tell
 from archdiff.story.view import View
-from archdiff.tree.records import Layer, Tree
+from archdiff.tree.records import Layer, Tensor, Tree
 from tests.trees import trees
 
 
@@ -63,6 +63,16 @@ def test_a_run_of_layers_has_a_class_only_where_all_have_it():
 
     rows = rows_of(compose(tell(diff(tree(1), tree(2)))))
     assert [(text(row.new.name), text(row.new.type)) for row in rows[1:] if row.new] == [("a … c", ""), ("e", "Linear")]
+
+
+def test_a_new_layer_around_an_old_one_tells_what_it_has_of_its_own():
+    def tensors(*shape: int) -> tuple[Tensor, ...]:
+        return (Tensor("weight", "parameter", shape, "float32", True, True),)
+
+    old = Tree("net", (Layer("", "Net", tensors=()), Layer("fc", "Linear", tensors=tensors(8, 8))))
+    new = (Layer("fc", "Adapter", tensors=tensors(2, 8)), Layer("fc.base", "Linear", tensors=tensors(8, 8)))
+    rows = rows_of(compose(tell(diff(old, Tree("net", (Layer("", "Net", tensors=()), *new))))))
+    assert "16 parameters of its own" in [text(row.note) for row in rows]
 
 
 def test_only_keeps_what_was_asked_for_and_what_holds_it():
