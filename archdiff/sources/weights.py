@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from archdiff.sources.checkpoint import safetensors
 from archdiff.sources.checkpoint.machine import NotReadable
 from archdiff.sources.checkpoint.saved import USUAL
-from archdiff.sources.files import mode, opened, replacing
+from archdiff.sources.files import opened, replacing
 from archdiff.sources.trouble import Trouble, reason, shown
 
 PIECE = 4 * 2**20
@@ -47,17 +47,16 @@ def _stored(path: str, stack: ExitStack) -> Mapping[str, Stored]:
     file = stack.enter_context(opened(path))
     start = file.read(4)
     file.seek(0)
+    if not start:
+        raise NotReadable("is an empty file")
     return _mapped(path) if start == b"PK\x03\x04" or start[:1] == b"\x80" else _streamed(file)
 
 
 def _sharded(index: Path, stack: ExitStack) -> Mapping[str, Stored]:
     """The tensors that an index finds in the files beside it."""
-    with opened(str(index)):
-        found: dict[str, Stored] = {}
-    for name, keys in safetensors.sharded(index):
-        if not mode(str(index.parent / name)):
-            raise NotReadable(f"names the shard {name[:80]!r}, which is missing beside it")
-        held = _stored(str(index.parent / name), stack)
+    found: dict[str, Stored] = {}
+    for shard, keys in safetensors.sharded(index):
+        held = _stored(shard, stack)
         found.update({key: held[key] for key in keys if key in held})
     return found
 

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from archdiff.diff.records import Retyped
 from archdiff.knowledge.card import card
 from archdiff.surgeries.anatomy import LISTS
 from archdiff.surgeries.scene import Scene, subtree
+from archdiff.surgeries.surgery import Claim
+from archdiff.surgeries.words import listed
+from archdiff.tree.keys import key
 from archdiff.tree.paths import name, parent
-from archdiff.tree.records import Layer
+from archdiff.tree.records import Layer, Value
 
-KEYS_ALONE = (
+_KEYS_TITLE = "Without a place in the {other} model: {tensors}"
+_KEYS_SENTENCE = "Only the {side} side has {tensors}{parameters}."
+_KEYS = (
     "A checkpoint tells keys and shapes, not what its layers do nor in which order. load_state_dict wants strict=False where one side has "
     "keys that the other has not."
 )
-"""What layers that came or went are where only keys tell of them."""
+
+
+def claim(changes: Iterable[int], facts: Mapping[str, Value], inside: Sequence[Layer], side: str, reference: str) -> Claim:
+    """The claim on layers that only one ``side`` has, ``inside`` being all of them; on their keys alone where no class is known."""
+    if any(layer.type is not None for layer in inside):
+        return Claim(tuple(changes), facts, reference=reference or None)
+    tensors = listed([key(layer.path, tensor.name) for layer in inside for tensor in layer.tensors or ()], 4)
+    more = {"tensors": tensors, "side": side, "other": "old" if side == "new" else "new"}
+    return Claim(tuple(changes), {**facts, **more}, _KEYS_TITLE, _KEYS_SENTENCE, _KEYS)
 
 
 def stays(scene: Scene, above_new: str) -> bool:

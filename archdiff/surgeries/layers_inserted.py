@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from archdiff.diff.records import Added
 from archdiff.surgeries.anatomy import kinds, parameters
-from archdiff.surgeries.inserts import KEYS_ALONE, fresh_inside, new_list, role, runs, stays, why
+from archdiff.surgeries.inserts import claim, fresh_inside, new_list, role, runs, stays, why
 from archdiff.surgeries.scene import Scene, alike, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
-from archdiff.surgeries.words import count, listed, places
-from archdiff.tree.keys import key
+from archdiff.surgeries.words import count, places
 from archdiff.tree.paths import name, parent
 
 
@@ -28,16 +27,10 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "count": count(len(group), "place"),
             "parameters": "" if not size else f", {count(size, 'parameter')} in all",
             "why": told + " " if told else "",
-            "tensors": listed([key(layer.path, tensor.name) for layer in inside for tensor in layer.tensors or ()], 4),
             "shift": _SHIFT if any(_shifts(scene, path) for path in tops) else _STAY if all(_stays(scene, path) for path in tops) else "",
         }
-        claimed = tuple(i for path in tops for i in scene.added_below(path))
-        if all(layer.type is None for layer in inside):
-            yield Claim(
-                claimed, facts, "Without a place in the old model: {tensors}", "Only the new side has {tensors}{parameters}.", KEYS_ALONE
-            )
-        else:
-            yield Claim(claimed, facts, reference=reference or None)
+        claimed = (i for path in tops for i in scene.added_below(path))
+        yield claim(claimed, facts, inside, "new", reference)
 
 
 def _inserted(scene: Scene, change: Added) -> bool:
@@ -60,9 +53,6 @@ def _stays(scene: Scene, path: str) -> bool:
 
 _STAY = "The layers beside it keep their paths, and with them their keys. "
 _SHIFT = "In a numbered list every later layer's number moves up, and with it its state_dict key: an old checkpoint needs its keys mapped. "
-
-_KEYS_TITLE = "Without a place in the old model: {tensors}"
-_KEYS_SENTENCE = "Only the new side has {tensors}{parameters}."
 
 SURGERY = Surgery(
     id="layers_inserted",

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from archdiff.diff.records import Removed
 from archdiff.surgeries.anatomy import kinds, parameters
-from archdiff.surgeries.inserts import KEYS_ALONE, gone_inside, role, runs, stays, why
+from archdiff.surgeries.inserts import claim, gone_inside, role, runs, stays, why
 from archdiff.surgeries.scene import Scene, alike, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
-from archdiff.surgeries.words import count, listed, places
-from archdiff.tree.keys import key
+from archdiff.surgeries.words import count, places
 from archdiff.tree.paths import name, parent
 
 
@@ -29,16 +28,10 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "parameters": "" if not size else f", {count(size, 'parameter')} in all",
             "why": f"What it did: {told} " if told else "",
             "keys": _KEYS if any(layer.tensors != () for layer in inside) else "",
-            "tensors": listed([key(layer.path, tensor.name) for layer in inside for tensor in layer.tensors or ()], 4),
             "shift": _SHIFT if any(_shifts(scene, path) for path in tops) else "",
         }
-        claimed = tuple(i for path in tops for i in scene.removed_below(path))
-        if all(layer.type is None for layer in inside):
-            yield Claim(
-                claimed, facts, "Without a place in the new model: {tensors}", "Only the old side has {tensors}{parameters}.", KEYS_ALONE
-            )
-        else:
-            yield Claim(claimed, facts, reference=reference or None)
+        claimed = (i for path in tops for i in scene.removed_below(path))
+        yield claim(claimed, facts, inside, "old", reference)
 
 
 def _taken_out(scene: Scene, change: Removed) -> bool:
@@ -53,9 +46,6 @@ def _shifts(scene: Scene, path: str) -> bool:
 
 _KEYS = " Its tensors are left over in an old checkpoint, so load_state_dict wants strict=False or keys that are taken out."
 _SHIFT = " In a numbered list every later layer's number moves down, and with it its state_dict key."
-
-_KEYS_TITLE = "Without a place in the new model: {tensors}"
-_KEYS_SENTENCE = "Only the old side has {tensors}{parameters}."
 
 SURGERY = Surgery(
     id="layers_removed",

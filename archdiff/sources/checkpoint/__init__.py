@@ -10,7 +10,7 @@ from archdiff.sources.checkpoint.harmless import Weight
 from archdiff.sources.checkpoint.keys import layers, wrapped
 from archdiff.sources.checkpoint.machine import NotReadable
 from archdiff.sources.checkpoint.saved import Found, weights_of
-from archdiff.sources.files import mode, opened
+from archdiff.sources.files import opened
 from archdiff.sources.spec import Spec
 from archdiff.sources.trouble import Trouble, shown
 from archdiff.tree.collector import no_collector
@@ -55,15 +55,12 @@ def _plain(file: BinaryIO, path: str) -> dict[str, Weight]:
 
 
 def _shards(index: Path) -> dict[str, Weight]:
-    with opened(str(index)):
-        found: dict[str, Weight] = {}
-    for name, keys in safetensors.sharded(index):
-        if not mode(str(index.parent / name)):
-            raise NotReadable(f"names the shard {name[:80]!r}, which is missing beside it")
-        with opened(str(index.parent / name)) as file:
+    found: dict[str, Weight] = {}
+    for shard, keys in safetensors.sharded(index):
+        with opened(shard) as file:
             held = weights_of(torch_file.read(file)).weights if file.read(2) in (b"PK", *PICKLES) else safetensors.weights(file)
         for key in keys:
             if key not in held:
-                raise NotReadable(f"names {key[:80]!r} in {name}, which does not hold it")
+                raise NotReadable(f"names {key[:80]!r} in {Path(shard).name}, which does not hold it")
             found[key] = held[key]
     return found

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from archdiff.sources.checkpoint.harmless import Weight
 from archdiff.sources.checkpoint.machine import NotReadable
+from archdiff.sources.files import mode, opened
 
 _MOST = 2_000_000
 _DIMENSIONS = 64
@@ -89,8 +90,9 @@ def _weight(key: str, fields: Any) -> Weight:
 
 
 def sharded(index: Path) -> Iterator[tuple[str, list[str]]]:
-    """File name and keys of every shard an index names. Raises NotReadable when it names anything but its neighbours."""
-    listed = read_json(index.read_bytes()).get("weight_map")
+    """Path and keys of every shard an index names. Raises NotReadable when it names anything but files beside it."""
+    with opened(str(index)) as file:
+        listed = read_json(file.read()).get("weight_map")
     if not isinstance(listed, dict):
         raise NotReadable('is an index without a "weight_map"')
     shards: dict[str, list[str]] = {}
@@ -98,4 +100,8 @@ def sharded(index: Path) -> Iterator[tuple[str, list[str]]]:
         if not isinstance(name, str) or name in ("", ".", "..") or "/" in name or "\\" in name or "\0" in name:
             raise NotReadable(f"names the shard {str(name)[:80]!r}, which is no file beside it")
         shards.setdefault(name, []).append(key)
-    yield from shards.items()
+    for name, keys in shards.items():
+        shard = str(index.parent / name)
+        if not mode(shard):
+            raise NotReadable(f"names the shard {name[:80]!r}, which is missing beside it")
+        yield shard, keys
