@@ -20,7 +20,7 @@ from archdiff.diff.matchers.roots import solve_roots
 from archdiff.diff.matchers.settle import fill, reread, settle
 from archdiff.diff.matchers.solver import solve_pinned
 from archdiff.diff.matchers.standing import Standing
-from archdiff.diff.matchers.translate import translated
+from archdiff.diff.matchers.translate import Reading, translated
 from archdiff.diff.records import Alignment
 from archdiff.tree.collector import no_collector
 from archdiff.tree.records import Tree
@@ -73,18 +73,30 @@ def _in_learnt_words(found: Partners) -> Partners:
         reading = translated(found)
         if reading is None:
             break
-        again = reading.back(_searched(Costs(reading.shapes), reading.one, reading.two, ()), found)
-        if len(reading.one.shapes) < len(found.one.shapes) or len(reading.two.shapes) < len(found.two.shapes):
-            standing = Standing(again)
-            fill(standing)
-            reread(standing)
-        again.reconsider()
+        costs = Costs(reading.shapes)
+        again = _told(reading, _searched(costs, reading.one, reading.two, ()), found)
         gain = price(found) - price(again)
         if gain >= -1e-9:
             found = again
         if gain < MUCH:
+            mended = Standing(reading.forth(found, costs))
+            fill(mended)
+            again = _told(reading, mended.partners, found)
+            if price(again) < price(found) - 1e-9:
+                found = again
             break
     return found
+
+
+def _told(reading: Reading, found: Partners, before: Partners) -> Partners:
+    """What was found in learnt words, of the trees as they are, with the wrappers that were looked through settled."""
+    again = reading.back(found, before)
+    if len(reading.one.shapes) < len(before.one.shapes) or len(reading.two.shapes) < len(before.two.shapes):
+        standing = Standing(again)
+        fill(standing)
+        reread(standing)
+    again.reconsider()
+    return again
 
 
 def _one_model(shapes: Shapes, one: Grove, two: Grove) -> bool:

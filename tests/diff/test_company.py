@@ -137,6 +137,13 @@ class TestJoinNeighbours:
         new = module("Net", stem=linear(), head=nn.Identity(), tail=nn.Identity())
         assert filled(join_neighbours, old, new, same("", "stem")) == same("", "stem")
 
+    def test_a_head_and_the_identity_that_keeps_its_place_though_what_stood_before_it_went(self) -> None:
+        old, new = (
+            module("Net", stem=linear(), pool=nn.Sequential(nn.ReLU()), fc=linear(2)),
+            module("Net", stem=linear(), head=nn.Identity()),
+        )
+        assert filled(join_neighbours, old, new, same("", "stem")) == {**same("", "stem"), "fc": "head"}
+
     def test_what_was_taken_out_of_its_wrapper_and_renamed(self) -> None:
         old = module("Net", stem=linear(), dropout=module("Wrapper", module=nn.Dropout()))
         new = module("Net", stem=linear(), dropout_v2=nn.Dropout())

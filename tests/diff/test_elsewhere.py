@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import nn
 
-from archdiff.diff.matchers.elsewhere import exchange, find_moved, swap
+from archdiff.diff.matchers.elsewhere import exchange, find_moved, reorder, swap
 from tests.diff.pairing import filled, module, same
 
 
@@ -42,6 +42,28 @@ class TestFindMoved:
         old, new = module("Net", x=part(), z=module("Z")), module("Net", y=part(), z=module("Z", fc=linear()))
         known = {"": "", "z": "z", "x.fc": "z.fc"}
         assert filled(find_moved, old, new, known) == known
+
+    def test_of_several_equal_ones_the_one_that_stands_alone_goes_to_the_one_that_does(self) -> None:
+        old = module("Net", a=module("A", first=linear()), b=module("B"), gone=module("Gone", x=linear(), y=nn.Linear(3, 3)))
+        new = module("Net", a=module("A"), b=module("B", second=linear()))
+        known = same("", "a", "b")
+        assert filled(find_moved, old, new, known) == {**known, "a.first": "b.second"}
+
+
+class TestReorder:
+    def test_equal_layers_without_tensors_changed_places(self) -> None:
+        old, new = nn.Sequential(nn.ReLU(), linear(), linear(9)), nn.Sequential(linear(), linear(9), nn.ReLU())
+        known = {"": "", "1": "0", "2": "1"}
+        assert filled(reorder, old, new, known) == {**known, "0": "2"}
+
+    def test_of_several_the_one_of_its_name(self) -> None:
+        old = module("Net", act=nn.ReLU(), fc=linear())
+        new = module("Net", fc=linear(), extra=nn.ReLU(), act_fn=nn.ReLU())
+        assert filled(reorder, old, new, same("", "fc")) == {**same("", "fc"), "act": "act_fn"}
+
+    def test_what_does_nothing_is_not_looked_for(self) -> None:
+        old, new = module("Net", a=nn.Identity(), fc=linear()), module("Net", fc=linear(), b=nn.Identity())
+        assert filled(reorder, old, new, same("", "fc")) == same("", "fc")
 
 
 class TestExchange:

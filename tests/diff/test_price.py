@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from torch import nn
 
-from archdiff.diff.matchers.price import RENAMED, price
+from archdiff.diff.matchers.price import CROSSED, RENAMED, price
 from tests.diff.pairing import module, paired, partners
 
 
@@ -43,3 +43,10 @@ def test_a_list_of_many_blocks_that_are_wrapped_anew_stays_a_list() -> None:
     new = nn.Sequential(nn.Sequential(nn.Embedding(4, 2), wrapped, nn.LayerNorm(2)), nn.Sequential(nn.Linear(2, 9)))
     found = paired(old, new)
     assert (found["blocks"], found["embed"], found["head"], found["blocks.7"]) == ("0.1", "0.0", "1.0", "0.1.7.0")
+
+
+def test_two_layers_that_are_called_in_the_place_of_one_another_cost_more_than_other_names() -> None:
+    old, new = module("Net", q=nn.Linear(4, 4), k=nn.Linear(4, 4)), module("Net", q=nn.Linear(4, 4), k=nn.Linear(4, 4))
+    other = module("Net", query=nn.Linear(4, 4), key=nn.Linear(4, 4))
+    renamed = price(partners(old, other, {"": "", "q": "query", "k": "key"}))
+    assert price(partners(old, new, {"": "", "q": "k", "k": "q"})) - renamed == pytest.approx(2 * (CROSSED - RENAMED))

@@ -62,3 +62,22 @@ def test_but_not_where_it_stands_elsewhere() -> None:
     new = module("Net", head=module("Head", body=module("Other", a=module("Adapter", **holds("inner", "down")), **holds("b"))))
     known = {old: "head." + new if new else new for old, new in SPILT.items()}
     assert filled(rewrap, old, new, known) == known
+
+
+def test_a_sequence_that_was_wrapped_like_the_one_beside_it_is_the_inner_one() -> None:
+    def stage(*outputs: int) -> nn.Sequential:
+        return nn.Sequential(*(nn.Linear(8, size) for size in outputs))
+
+    old, new = nn.Sequential(stage(1, 2), stage(3, 4, 5)), nn.Sequential(nn.Sequential(stage(1, 2)), nn.Sequential(stage(3, 4, 5)))
+    beside = {"0": "0.0", "0.0": "0.0.0", "0.1": "0.0.1"}
+    known = {"": "", **beside, "1": "1", "1.0": "1.0.0", "1.1": "1.0.1", "1.2": "1.0.2"}
+    assert filled(rewrap, old, new, known) == {**known, "1": "1.0"}
+
+
+def test_one_whose_layers_went_into_a_group_inside_it_is_the_outer_one() -> None:
+    old, new = (
+        nn.Sequential(nn.Sequential(*holds("a", "b").values())),
+        nn.Sequential(nn.Sequential(nn.Sequential(*holds("a", "b").values()))),
+    )
+    known = {"": "", "0": "0", "0.0": "0.0.0", "0.1": "0.0.1"}
+    assert filled(rewrap, old, new, known) == known

@@ -114,7 +114,12 @@ def _others(costs: Costs, old: Kin, new: Kin, rest_old: list[int], rest_new: lis
 
 def _sure(costs: Costs, old: int, new: int) -> bool:
     share = _share(costs, old, new)
-    return share <= SURE or (share <= 1.0 and costs.one_type(old, new))
+    return share <= SURE or (share <= 1.0 and costs.one_type(old, new)) or _wrapped(costs, old, new)
+
+
+def _wrapped(costs: Costs, old: int, new: int) -> bool:
+    """Whether one of two stands unchanged inside the other: an adapter's weight may exceed that of the layer it is put around."""
+    return not costs.same(old, new) and not costs.solution(old, new).matched and costs.same(*costs.innermost(costs.solution(old, new)))
 
 
 def _bearable(costs: Costs, old: int, new: int) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from archdiff.diff.matchers.adapters import apart
 from archdiff.diff.matchers.keepers import Keepers
 from archdiff.diff.matchers.names import alike
 from archdiff.diff.matchers.standing import Standing
 
 NAMED = 0.5
 """How alike the names of layers must be that do nothing."""
+OWNING = 3.0
+"""What a layer with tensors weighs at least."""
 APART = 0.7
 """How unlike two containers may be and still be one for what they hold."""
 
@@ -31,7 +34,7 @@ def hold_together(standing: Standing) -> int:
         here = next(iter(keepers.of_two(there)), -1)
         if here < 0 or taken[here] >= 0 or there not in keepers.of_one(here):
             continue
-        if standing.costs.apart(standing.ones[here], standing.twos[there]) <= APART:
+        if standing.costs.apart(standing.ones[here], standing.twos[there]) <= APART and not apart(standing, here, there):
             standing.pair(here, there, "content")
             found += 1
     return found
@@ -132,9 +135,10 @@ def join_neighbours(standing: Standing) -> int:
             near = [new for new in across.get(gaps_old[old], ()) if standing.partner[new] < 0]
             new = next((new for new in near if _fits(standing, old, new)), -1)
             if new < 0:
-                new = _replacement(standing, old, others, near)
-            if new < 0 and len(near) == 1 == len(others) and _emptied(standing, old, near[0]):
-                new = near[0]
+                new = _only(standing, old, others, near, _replaces)
+            if new < 0:
+                new = _only(standing, old, others, near, _emptied)
+                new = new if len(near) == 1 == len(others) or (new >= 0 and _head(standing, old, new)) else -1
             if new >= 0:
                 standing.pair(old, new, "weak")
                 found += 1
@@ -159,10 +163,10 @@ def _fits(standing: Standing, old: int, new: int) -> bool:
     return not idle or alike(standing.partners.one.names[old], standing.partners.two.names[new]) >= NAMED
 
 
-def _replacement(standing: Standing, old: int, olds: Sequence[int], news: Sequence[int]) -> int:
+def _only(standing: Standing, old: int, olds: Sequence[int], news: Sequence[int], fits: Callable[[Standing, int, int], bool]) -> int:
     """The only neighbour that may have taken a layer's place, where that is the only one it may have taken; else -1."""
-    found = [new for new in news if _replaces(standing, old, new)]
-    return found[0] if len(found) == 1 == sum(_replaces(standing, other, found[0]) for other in olds) else -1
+    found = [new for new in news if fits(standing, old, new)]
+    return found[0] if len(found) == 1 == sum(fits(standing, other, found[0]) for other in olds) else -1
 
 
 def _replaces(standing: Standing, old: int, new: int) -> bool:
@@ -189,6 +193,16 @@ def _unwrap(standing: Standing, old: int, near: Sequence[int]) -> int:
 def _emptied(standing: Standing, old: int, new: int) -> bool:
     """Whether one of two leaves only keeps the other's place."""
     return standing.costs.placeheld(standing.ones[old], standing.twos[new]) and standing.akin(old, new)
+
+
+def _head(standing: Standing, old: int, new: int) -> bool:
+    """Whether one of two layers owns tensors and the other is an Identity, and what stands behind them in their parents owns no tensors."""
+    weight, partners = standing.shapes.weight, standing.partners
+    if "placeholder" not in {standing.costs.family(standing.ones[old]), standing.costs.family(standing.twos[new])}:
+        return False
+    behind = [standing.ones[kid] for kid in standing.below_one[partners.one.above[old]] if kid > old]
+    behind += [standing.twos[kid] for kid in standing.below_two[partners.two.above[new]] if kid > new]
+    return max(weight[standing.ones[old]], weight[standing.twos[new]]) >= OWNING > max([weight[shape] for shape in behind], default=0.0)
 
 
 def _gaps(standing: Standing, here: int, there: int) -> tuple[dict[int, int], dict[int, int]]:

@@ -6,6 +6,7 @@ from archdiff.diff.matchers.contents import Contents, surplus
 from archdiff.diff.matchers.forest import Shapes
 from archdiff.diff.matchers.labels import distance
 from archdiff.diff.matchers.solution import Solution
+from archdiff.tree.families import HEAVY
 
 MARKED = 0.02
 """Cost of a pair that differs in its marks alone."""
@@ -68,6 +69,15 @@ class Costs:
         labels, own = self.shapes.labels, self.shapes.own
         return labels[own[old]].placeholder != labels[own[new]].placeholder
 
+    def opposed(self, old: int, new: int) -> bool:
+        """Whether one of the two is a norm, and the other a layer with weights of another kind."""
+        one, two = self.family(old), self.family(new)
+        return (one == "norm") != (two == "norm") and {one, two} <= {"norm", *HEAVY}
+
+    def family(self, shape: int) -> str | None:
+        """The family of the root."""
+        return self.shapes.labels[self.shapes.own[shape]].family
+
     def owning(self, shape: int) -> bool:
         """Whether the root itself owns tensors."""
         return bool(self.shapes.labels[self.shapes.own[shape]].tensors)
@@ -86,7 +96,7 @@ class Costs:
 
     def listed(self, shape: int) -> bool:
         """Whether the root is a plain sequence, which says nothing about what it is for."""
-        return self.shapes.labels[self.shapes.own[shape]].family == "sequence"
+        return self.family(shape) == "sequence"
 
     def pair(self, old: int, new: int) -> float:
         """Cost of a pair that was solved, or of a pair of equal subtrees."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from archdiff.diff.matchers.adapters import apart
 from archdiff.diff.matchers.moves import RARE
 from archdiff.diff.matchers.names import alike
 from archdiff.diff.matchers.standing import Standing
@@ -24,7 +25,7 @@ def find_moved(standing: Standing) -> int:
         return 0
     olds, news = _free(standing, standing.ones, standing.taken), _free(standing, standing.twos, standing.partner)
     for kind in sorted(olds.keys() & news.keys(), key=lambda kind: (-standing.shapes.weight[kind], kind)):
-        for here, there in _assigned(standing, olds[kind], news[kind]):
+        for here, there in _assigned(standing, olds[kind], news[kind], NAMED):
             if standing.free(here, there) and _telling(standing, here, there):
                 standing.whole(here, there, "moved")
                 found += 1
@@ -35,9 +36,29 @@ def _telling(standing: Standing, here: int, there: int) -> bool:
     """Whether a subtree can be told from others like it: part of what was removed is seldom found again in part of what was added."""
     partners, counts = standing.partners, standing.shapes.counts
     over, under = partners.one.above[here], partners.two.above[there]
+    if over >= 0 <= under and apart(standing, over, under):
+        return False
     within = over >= 0 and under >= 0 and standing.taken[over] < 0 and standing.partner[under] < 0
     often = max(*counts[standing.ones[here]], *counts[standing.twos[there]])
     return not within or often <= RARE or partners.one.names[here] == partners.two.names[there]
+
+
+def reorder(standing: Standing) -> int:
+    """Pair equal children of two partners that are left over, whatever they weigh and wherever they stand among their siblings."""
+    found = 0
+    soft, own, labels = standing.shapes.soft, standing.shapes.own, standing.shapes.labels
+    for parents in standing.containers():
+        kinds: tuple[dict[int, list[int]], dict[int, list[int]]] = (defaultdict(list), defaultdict(list))
+        for side, kids, shapes in zip(kinds, standing.left_below(*parents), (standing.ones, standing.twos), strict=True):
+            for kid in kids:
+                side[soft[shapes[kid]]].append(kid)
+        for kind in sorted(kinds[0].keys() & kinds[1].keys()):
+            if not labels[own[kind]].placeholder:
+                for here, there in _assigned(standing, kinds[0][kind], kinds[1][kind], 0.0):
+                    if standing.free(here, there):
+                        standing.whole(here, there, "content")
+                        found += 1
+    return found
 
 
 def exchange(standing: Standing) -> int:
@@ -108,10 +129,11 @@ def _free(standing: Standing, found: Sequence[int], partner: Sequence[int]) -> d
     return {kind: places[::-1] for kind, places in kinds.items()}
 
 
-def _assigned(standing: Standing, ones: Sequence[int], twos: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Each of one kind to the other of the most alike name; a single one to the single other."""
+def _assigned(standing: Standing, ones: Sequence[int], twos: Sequence[int], least: float) -> Iterator[tuple[int, int]]:
+    """Each of one kind to the other of the most alike name, if they are alike enough; a single one to the single other."""
     if len(ones) * len(twos) > MANY:
         return
+    lone = [here for here in ones if _lone(standing, here, True)], [there for there in twos if _lone(standing, there, False)]
     single = len(ones) == len(twos) == 1
     names_one, names_two = standing.partners.one.names, standing.partners.two.names
     ranked = sorted(
@@ -119,13 +141,21 @@ def _assigned(standing: Standing, ones: Sequence[int], twos: Sequence[int]) -> I
         for i, here in enumerate(ones)
         for j, there in enumerate(twos)
     )
+    if len(lone[0]) == len(lone[1]) == 1:
+        yield lone[0][0], lone[1][0]
     gone: set[int] = set()
     came: set[int] = set()
     for likeness, _, i, j in ranked:
-        if i not in gone and j not in came and (single or -likeness >= NAMED):
+        if i not in gone and j not in came and (single or -likeness >= least):
             gone.add(i)
             came.add(j)
             yield ones[i], twos[j]
+
+
+def _lone(standing: Standing, index: int, first: bool) -> bool:
+    """Whether a leftover is not part of a larger one."""
+    above = (standing.partners.one if first else standing.partners.two).above[index]
+    return above < 0 or (standing.taken if first else standing.partner)[above] >= 0
 
 
 def _among_themselves(standing: Standing, here: int, there: int) -> bool:

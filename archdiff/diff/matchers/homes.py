@@ -150,7 +150,7 @@ def _fit(costs: Costs, run: Siblings, box: int, adopting: bool) -> Fit | None:
         alone = _alone(run, kids, guess, weight)
         more = len(run) > len(kids)
         couples = [(k + (more and alone <= k), k + (not more and alone <= k)) for k, _ in couples]
-    if sum([weight[kids[j]] for _, j in couples]) < LEAST or any(costs.placeheld(run[i], kids[j]) for i, j in couples):
+    if sum([weight[kids[j]] for _, j in couples]) < LEAST or any(_unfit(costs, run[i], kids[j]) for i, j in couples):
         return None
     left = 0.0 if alone < 0 else weight[max(run, kids, key=len)[alone]]
     within = sum([weight[kid] for kid in kids])
@@ -163,6 +163,11 @@ def _fit(costs: Costs, run: Siblings, box: int, adopting: bool) -> Fit | None:
         return None
     shapes = tuple([(run[i], kids[j]) if adopting else (kids[j], run[i]) for i, j in couples])
     return Fit(couples, shapes, len(run) == len(kids), weight[box] - within + left)
+
+
+def _unfit(costs: Costs, sibling: int, kid: int) -> bool:
+    """Whether two cannot be one layer beside others that are: a norm is no Linear, nor does a layer become what only keeps its place."""
+    return costs.placeheld(sibling, kid) or costs.opposed(sibling, kid)
 
 
 def _home(fit: Fit, place: int, start: int, stop: int, adopting: bool) -> Home:

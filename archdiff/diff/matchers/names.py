@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from operator import lt
 
-_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_PART = re.compile(r"(?:(?:[Pp]re|[Pp]ost|[Bb]efore|[Aa]fter)_?(?=[A-Za-z]))?(?:[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+)")
+"""A word of a name, or a number; what comes before or after something is not that thing: ``post_attention`` is one word."""
 
 
 def numbers(names: Sequence[str]) -> bool:

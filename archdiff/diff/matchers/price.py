@@ -17,8 +17,9 @@ LEFT, WEIGHT, TOP, RUN = 0.5, 0.5, 0.3, 0.8
 for each run of such tops side by side."""
 CHANGED, UNLIKE, MARKED = 1.0, 0.25, 0.95
 """Two partners that differ; more by how much. Two that differ in marks, such as their number in the model."""
-RENAMED, REORDERED, MOVED, SHIFTED = 1.0, 1.0, 1.5, 0.001
-"""A partner of another name, in another order, elsewhere; and one of another number, which only decides between equals."""
+RENAMED, CROSSED, REORDERED, MOVED, SHIFTED = 1.0, 3.0, 1.0, 1.5, 0.001
+"""A partner of another name, of one that another layer beside it had or has, in another order, elsewhere; and one of another number, which
+only decides between equals."""
 FEW = 3
 """So many layers may be put into a container, or taken out, and get other names there at no cost."""
 
@@ -86,7 +87,7 @@ def _placed(partners: Partners, tops: Tops, taken: Sequence[bool], paired: Seque
                 stayed[under].append(here)
                 total += SHIFTED * (name != other)
             else:
-                total += RENAMED
+                total += CROSSED if _crossed(partners, here, there) else RENAMED
         else:
             ancestor, other_ancestor = near_one[here], near_two[there]
             if (partner[other_ancestor] if other_ancestor >= 0 else -1) != ancestor or _outgrown(partners, here, there):
@@ -98,6 +99,13 @@ def _placed(partners: Partners, tops: Tops, taken: Sequence[bool], paired: Seque
         if any(left > right for left, right in pairwise(kids)):
             total += REORDERED * (len(kids) - len(increasing(kids)))
     return total
+
+
+def _crossed(partners: Partners, here: int, there: int) -> bool:
+    """Whether each of two partners has a name that is still a name beside the other: one was called in the place of another then."""
+    names, one, two = partners.costs.shapes.names, partners.one, partners.two
+    kept = one.names[here] in names[two.shapes[two.above[there]]]
+    return kept and two.names[there] in names[one.shapes[one.above[here]]]
 
 
 def _renamed(name: str, other: str) -> bool:

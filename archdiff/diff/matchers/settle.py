@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from archdiff.diff.matchers.adapters import leave_adapters
 from archdiff.diff.matchers.byname import keep_names
 from archdiff.diff.matchers.bytensors import follow_tensors
 from archdiff.diff.matchers.company import hold_together, join_along, join_namesakes, join_neighbours, look_inside
-from archdiff.diff.matchers.elsewhere import exchange, find_moved, swap
+from archdiff.diff.matchers.elsewhere import exchange, find_moved, reorder, swap
 from archdiff.diff.matchers.inplace import keep_in_place
 from archdiff.diff.matchers.interchange import interchange
+from archdiff.diff.matchers.inturn import take_turns
 from archdiff.diff.matchers.lone import prefer_lone
 from archdiff.diff.matchers.marked import follow_marks
 from archdiff.diff.matchers.regained import regain
@@ -16,7 +18,21 @@ from archdiff.diff.matchers.standing import Standing
 from archdiff.diff.matchers.thread import follow
 from archdiff.diff.matchers.undo import undo
 
-MATCHERS = (rewrap, look_inside, hold_together, join_along, find_moved, join_namesakes, exchange, swap, join_neighbours, interchange)
+MATCHERS = (
+    rewrap,
+    leave_adapters,
+    look_inside,
+    hold_together,
+    join_along,
+    find_moved,
+    join_namesakes,
+    exchange,
+    swap,
+    join_neighbours,
+    reorder,
+    interchange,
+    take_turns,
+)
 READINGS = (follow_marks, keep_in_place, keep_names, follow_tensors, regain, prefer_lone, undo)
 ROUNDS = 3
 

@@ -100,11 +100,16 @@ class Standing:
         over, under = self.partners.one.above[here], self.partners.two.above[there]
         if over < 0 or under < 0:
             return False
+        over, under = self.nearest(over, under)
+        return under < 0 or self.partner[under] != over
+
+    def nearest(self, over: int, under: int) -> tuple[int, int]:
+        """The nearest of two layers and what is above them that have a partner; -1 where there is none."""
         while under >= 0 and self.partner[under] < 0:
             under = self.partners.two.above[under]
         while over >= 0 and self.taken[over] < 0:
             over = self.partners.one.above[over]
-        return under < 0 or self.partner[under] != over
+        return over, under
 
     def pairs(self) -> Iterator[tuple[int, int]]:
         """All pairs of now, in the order of the second tree, but for equal subtrees that are partners throughout; those that are parted

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Grove, Shapes
 from archdiff.diff.matchers.peeled import wrappers
@@ -29,6 +30,16 @@ class Reading(NamedTuple):
     two: Grove
     places_one: Sequence[int]
     places_two: Sequence[int]
+
+    def forth(self, partners: Partners, costs: Costs) -> Partners:
+        """The pairs found before, as far as this reading has both layers."""
+        made = Partners(self.one, self.two, costs)
+        at = {place: index for index, place in enumerate(self.places_one)}
+        for there, place in enumerate(self.places_two):
+            here = at.get(partners.partner[place], -1)
+            if here >= 0:
+                made.partner[there], made.why[there] = here, partners.why[place]
+        return made
 
     def back(self, found: Partners, partners: Partners) -> Partners:
         """The pairs found in this reading, of the trees that ``partners`` are of."""
