@@ -67,3 +67,10 @@ def test_unless_all_that_is_in_the_blocks_is_another() -> None:
     for block in new:
         block.fc = nn.Linear(9, 9)
     assert places(old, new) == {"0": "0", "1": "1", "2": "2"}
+
+
+def test_a_private_note_on_the_new_blocks_does_not_hide_their_numbers() -> None:
+    old, new = [Block(place) for place in range(4)], [Block(place, drop=nn.Dropout()) for place in (0, 3)]
+    for block in new:
+        block.__dict__["_wrapped_later"] = True
+    assert places(old, new) == {"0": "0", "3": "1"}

@@ -17,6 +17,9 @@ ALIKE = 0.4
 """Share of both up to which two containers of one family count as one that was moved and changed."""
 LEAST = 6.0
 """Weight of a container that may be recognised."""
+LARGE, CLOSE, MANY = 24.0, 0.4, 400
+"""Weight of a container that may be recognised deep in what is left over, the share of both up to which it is, and how many pairs of such
+are compared."""
 SIBLINGS = (0.3, 0.5)
 """The same for the only siblings of one family, among named ones and among numbered ones."""
 
@@ -42,6 +45,34 @@ def lookalikes(costs: Costs, olds: Remains, news: Remains) -> Entries:
                     close.append((costs.pair(old, new) / (weight[old] + weight[new]), one, two))
     close.sort()
     return [_entry(olds, news, one, two, "moved") for _, one, two in close if olds.free(one) and news.free(two)]
+
+
+def deeper(costs: Costs, olds: Remains, news: Remains) -> Entries:
+    """Containers at any depth of what is left over that are much alike, those first that leave least to say: one was unpacked, or packed in
+    with others."""
+    shapes = costs.shapes
+    ones, twos = _opened(costs, olds), _opened(costs, news)
+    if not 0 < len(ones) * len(twos) <= MANY:
+        return []
+    close: list[tuple[float, int, int]] = []
+    for one in ones:
+        for two in twos:
+            old, new = olds.shape[one], news.shape[two]
+            both = shapes.weight[old] + shapes.weight[new]
+            if costs.guess(old, new) <= CLOSE * both and costs.contents.related(old, new):
+                pair = costs.unsolved(old, new)
+                if pair:
+                    yield pair
+                if costs.pair(old, new) <= CLOSE * both:
+                    close.append((costs.pair(old, new) - both, one, two))
+    close.sort()
+    return [_entry(olds, news, one, two, "moved") for _, one, two in close if olds.free(one) and news.free(two)]
+
+
+def _opened(costs: Costs, side: Remains) -> list[int]:
+    """Large containers of what is left over, wholly free."""
+    weight = costs.shapes.weight
+    return [at for at, shape in enumerate(side.shape) if weight[shape] >= LARGE and costs.shapes.kids[shape] and side.free(at)]
 
 
 def only_siblings(costs: Costs, olds: Remains, news: Remains) -> Entries:

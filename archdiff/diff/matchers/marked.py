@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from archdiff.diff.matchers.labels import Mark
 from archdiff.diff.matchers.names import numbers
@@ -24,7 +24,10 @@ def _by_marks(standing: Standing, here: int, there: int) -> list[tuple[int, int]
     kids = standing.below_two[there]
     if len(kids) < 2 or not numbers([standing.partners.two.names[kid] for kid in kids]):
         return []
-    olds, news = _marked(standing, standing.below_one[here], standing.ones), _marked(standing, kids, standing.twos)
+    marks = standing.costs.contents.marks
+    before, after = {kid: marks(standing.ones[kid]) for kid in standing.below_one[here]}, {kid: marks(standing.twos[kid]) for kid in kids}
+    known = _names(before.values()) & _names(after.values())
+    olds, news = _marked(before, known), _marked(after, known)
     pairs = [(olds[marks], news[marks]) for marks in olds if marks in news]
     if all(_ramp(marks) for marks in olds):
         related = all(standing.costs.contents.related(standing.ones[one], standing.twos[two]) for one, two in pairs)
@@ -33,9 +36,13 @@ def _by_marks(standing: Standing, here: int, there: int) -> list[tuple[int, int]
     return [] if all(_together(standing, one, two) for one, two in pairs) else pairs
 
 
-def _marked(standing: Standing, kids: Sequence[int], found: Sequence[int]) -> dict[frozenset[Mark], int]:
-    """Children by the marks in them, where no other has the same."""
-    marks = {kid: standing.costs.contents.marks(found[kid]) for kid in kids}
+def _names(marks: Iterable[frozenset[Mark]]) -> set[str]:
+    return {name for own in marks for name, _ in own}
+
+
+def _marked(kids: Mapping[int, frozenset[Mark]], known: Collection[str]) -> dict[frozenset[Mark], int]:
+    """Children by the marks in them that both sides know, where no other has the same."""
+    marks = {kid: frozenset([mark for mark in own if mark[0] in known]) for kid, own in kids.items()}
     count = Counter(marks.values())
     return {own: kid for kid, own in marks.items() if own and count[own] == 1}
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from archdiff.diff.matchers.expand import Partners
 from archdiff.diff.matchers.forest import Grove
-from archdiff.diff.matchers.labels import agree
+from archdiff.diff.matchers.labels import Label, agree
 from archdiff.diff.matchers.order import increasing
 
 LEFT, WEIGHT, TOP, RUN = 0.5, 0.5, 0.3, 0.8
@@ -65,10 +65,16 @@ def _differing(partners: Partners, tops: Tops) -> float:
         if whole or own[old] == own[new]:
             continue
         one, two = labels[own[old]], labels[own[new]]
-        total += MARKED * (one.marks != two.marks and not (one.vague or two.vague))
+        total += MARKED * _marked(one, two) if one.marks != two.marks and not (one.vague or two.vague) else 0.0
         if soft[own[old]] != soft[own[new]] and (not (one.vague or two.vague) or not agree(one, two)):
             total += CHANGED + UNLIKE * partners.costs.roots(old, new)
     return total
+
+
+def _marked(old: Label, new: Label) -> int:
+    """How much two labels differ in marks: in those that both have, and in which they have."""
+    one, two = dict(old.marks), dict(new.marks)
+    return any(one[name] != two[name] for name in one.keys() & two.keys()) + (one.keys() != two.keys())
 
 
 def _placed(partners: Partners, tops: Tops, taken: Sequence[bool], paired: Sequence[bool]) -> float:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from archdiff.diff.matchers.children import aligned
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.forest import Shapes
-from archdiff.diff.matchers.lookalikes import lookalikes, only_siblings
+from archdiff.diff.matchers.lookalikes import deeper, lookalikes, only_siblings
 from archdiff.diff.matchers.moves import moved
 from archdiff.diff.matchers.remains import Remains
 from archdiff.diff.matchers.solution import Entry, Left
@@ -40,6 +40,7 @@ def rescued(
     scope = shapes.size[old] + shapes.size[new]
     entries: list[Entry] = yield from moved(costs, olds, news, scope, tops=True)
     entries += yield from lookalikes(costs, olds, news)
+    entries += yield from deeper(costs, olds, news)
     entries += yield from only_siblings(costs, olds, news)
     for _ in range(HOMES):
         found = yield from _housed(costs, olds, news)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from archdiff.diff.matchers.children import aligned
 from archdiff.diff.matchers.costs import Costs
 from archdiff.diff.matchers.forest import Shapes
+from archdiff.diff.matchers.fused import fused
 from archdiff.diff.matchers.residue import rescued
 from archdiff.diff.matchers.solution import Entry, Kin, Left, Solution, Solving
 
@@ -20,7 +21,7 @@ ALL, CLEAR = 0.9, 0.02
 """Share of a sequence that a child may be to count as all of it, and of both sides that finding one in it may cost to be believed."""
 HOPELESS = 0.55
 """Share of both that a guess may reach before a pair is given up unsolved, when not much more can be spent."""
-ENOUGH = 60_000
+ENOUGH, EACH = 60_000, 200
 WRAPPERS = 16
 """Through how many containers of a single child one side is looked for in the other."""
 KEPT = 64
@@ -63,7 +64,11 @@ def _pair(costs: Costs, old: int, new: int) -> Solving:
     if _one_class(costs, old, new):
         return (yield from direct(costs, old, new))
     everything = costs.shapes.weight[old] + costs.shapes.weight[new]
-    if costs.effort < ENOUGH and costs.guess(old, new) > HOPELESS * everything and not costs.one_type(old, new):
+    if (
+        costs.effort < min(ENOUGH, EACH * len(costs.shapes.own))
+        and costs.guess(old, new) > HOPELESS * everything
+        and not costs.one_type(old, new)
+    ):
         return Solution(everything, True)
     for side, index in _equal_insides(costs, old, new):
         return (yield from inside(costs, old, new, side, index))
@@ -118,6 +123,7 @@ def direct(costs: Costs, old: int, new: int) -> Solving:
             cost += inner.cost
             deeper_old += [Left(entry.old + at, shape, name) for at, shape, name in inner.left_old]
             deeper_new += [Left(entry.new + at, shape, name) for at, shape, name in inner.left_new]
+    cost -= fused(costs, old, new, left_old, left_new) if left_old or left_new else 0.0
     worth = costs.effort > 0 or (old, new) == costs.whole
     if worth and (left_old or deeper_old) and (left_new or deeper_new):
         more = yield from rescued(costs, old, new, (left_old, deeper_old), (left_new, deeper_new))
