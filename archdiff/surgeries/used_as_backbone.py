@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import Added, Moved, Removed
-from archdiff.surgeries.anatomy import Tail, head, parameters, projects, weighted
+from archdiff.surgeries.anatomy import Tail, enlarges, head, parameters, projects, weighted
 from archdiff.surgeries.classes import followers
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
@@ -59,20 +59,16 @@ def _holds_new(scene: Scene, path: str) -> bool:
 
 
 def _is_more_than_a_head(end: Tail, fresh: list[Layer], scene: Scene) -> bool:
-    upsamples = any(_upsamples(layer) for layer in fresh)
+    upsamples = any(enlarges(layer) for layer in fresh)
     convolves = sum((layer.type or "").startswith("Conv") and projects(layer) for layer in fresh)
     return upsamples or convolves >= 3 or sum(weighted(layer) for layer in fresh) > 2 * len(end.old) + 8
-
-
-def _upsamples(layer: Layer) -> bool:
-    return layer.type is not None and any(word in layer.type for word in ("Upsample", "PixelShuffle", "ConvTranspose"))
 
 
 def _kind(fresh: list[Layer]) -> str:
     """What was built on the body, where a layer's class says so."""
     if any("FeaturePyramid" in (layer.type or "") for layer in fresh):
         return "a feature pyramid and what works on it"
-    if any(_upsamples(layer) for layer in fresh):
+    if any(enlarges(layer) for layer in fresh):
         return "a decoder that brings the picture's size back"
     return "the layers of another task"
 
