@@ -39,10 +39,30 @@ def stays(scene: Scene, above_new: str) -> bool:
     return not any(isinstance(scene.diff.changes[index], Retyped) for index in scene.look.at_new.get(above_new, ()))
 
 
-def new_list(scene: Scene, above: str) -> bool:
-    """Whether a new Sequential was put around a layer that stayed: what else is in it came in beside that."""
-    below = scene.look.new_children.get(above, ())
-    return above not in scene.look.old_of and scene.look.new[above].type == "Sequential" and any(p in scene.look.old_of for p in below)
+def new_arounds(scene: Scene) -> set[str]:
+    """New containers that were put around layers that stayed: what else is in them came in beside those."""
+    look = scene.look
+    lists = {above for path in look.old_of if (above := parent(path)) is not None and above not in look.old_of}
+    return {path for path in lists if look.new[path].type == "Sequential"} | _arounds(look.old_of)
+
+
+def gone_arounds(scene: Scene) -> set[str]:
+    """Containers that are gone and stood around layers that stayed in their places: what else was in them went from beside those."""
+    return _arounds(scene.look.new_of)
+
+
+def _arounds(partner: Mapping[str, str]) -> set[str]:
+    """Containers without partner that stand around layers which, on the other side, are right below the partner of what is over them."""
+    found: set[str] = set()
+    for path, other in partner.items():
+        chain: list[str] = []
+        above = parent(path)
+        while above is not None and above not in partner:
+            chain.append(above)
+            above = parent(above)
+        if chain and above is not None and parent(other) == partner[above]:
+            found.update(chain)
+    return found
 
 
 def fresh_inside(scene: Scene, top: str) -> bool:
