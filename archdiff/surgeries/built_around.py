@@ -16,14 +16,15 @@ from archdiff.surgeries.words import listed
 def _recognise(scene: Scene) -> Iterator[Claim]:
     top = next((index for index, change in scene.of(Added) if not change.new), None)
     move = next(((index, change.new) for index, change in scene.of(Moved) if not change.old), None)
-    if top is None or move is None:
+    if top is None or move is None or scene.look.new[move[1]].type != scene.look.old[""].type:
         return
-    around = surroundings(scene.look.new, scene.look.new_children, move[1])
+    untold = {change.new for _, change in scene.of(Added)}
+    around = surroundings(scene.look.new, scene.look.new_children, move[1], untold)
+    if len(scene.look.new_children[""]) == 1 and not around.own and not around.shared:
+        return
     inside = {*paths(around), *(path for path in scene.look.new_children if (move[1] + ".").startswith(path + "."))}
     fresh = [index for index, change in scene.of(Added) if change.new in inside]
     own, root = told(around), scene.look.new[""]
-    if not own and not around.shared:
-        return
     place = emptied(scene, move[1])
     facts = {
         "type": root.type or "a new module",

@@ -29,9 +29,19 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     end = max(place for place, path in enumerate(order) if path == body or path.startswith(body + "."))
     fresh = [path for path in order[end + 1 :] if any(isinstance(change, Added) for _, change in scene.at_new(path))]
     heads = [scene.look.new[path] for path in fresh if projects(scene.look.new[path])]
-    if not heads or len(heads) > _MOST or any(path not in fresh for path in order[1:] if not (path + ".").startswith(body + ".")):
+    around = [path for path in order[1:] if (body + ".").startswith(path + ".") and path != body]
+    if (
+        not heads
+        or len(heads) > _MOST
+        or any(path not in (*fresh, *around) for path in order[1:] if not (path + ".").startswith(body + "."))
+    ):
         return
-    claimed = [top, move[0], *(i for path in fresh for i, change in scene.at_new(path) if isinstance(change, Added))]
+    claimed = [
+        top,
+        move[0],
+        *(i for path in around for i, change in scene.at_new(path) if isinstance(change, Added)),
+        *(i for path in fresh for i, change in scene.at_new(path) if isinstance(change, Added)),
+    ]
     claimed += [i for i, each in scene.at_new(body) if isinstance(each, AttributeChanged) and each.after is ABSENT]
     place = emptied(scene, body)
     claimed += consequences(scene, place) if place else ()

@@ -43,7 +43,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     added = [path for path in end.new if any(isinstance(change, Added) for _, change in scene.at_new(path))]
     gone = [path for path in end.old if any(isinstance(change, Removed) for _, change in scene.at_old(path))]
     learns = [path for path in added if projects(scene.look.new[path])]
-    swaps = list(dict.fromkeys([*_swaps(scene, end), *_rebuilt(scene, end, len(learns))]))
+    swaps = [path for path in dict.fromkeys([*_swaps(scene, end), *_rebuilt(scene, end, len(learns))]) if scene.at_new(path)]
     if not swaps and not (learns and dropped(scene, end)):
         return
     if any(_alike(scene.look.new[path], scene.look.old[end.old_output]) for path in learns):
@@ -184,7 +184,8 @@ def _stack(scene: Scene, end: Tail, swaps: Sequence[str], added: Sequence[str], 
     claimed += [index for index, change in scene.of(Removed) if _held(scene, change, {*end.old})]
     old_out, new_out = scene.look.old[end.old_output or ""], scene.look.new[end.new_output or ""]
     claimed += [*followers(scene, outputs(old_out), outputs(new_out)), *root_class(scene, zone)]
-    olds = [scene.look.old[path] for path in gone] + [scene.look.old[scene.look.old_of[new]] for new in swaps]
+    lost = {*gone, *(scene.look.old_of[new] for new in swaps)}
+    olds = [layer for path, layer in scene.look.old.items() if path in lost]
     news = [scene.look.new[path] for path in end.new if path in zone and (path in added or path in swaps)]
     facts = {
         **_numbers(old_out, new_out, olds, news),
@@ -194,18 +195,23 @@ def _stack(scene: Scene, end: Tail, swaps: Sequence[str], added: Sequence[str], 
         "where": places([news[0].path]) if news else "",
     }
     shrank = (parameters(olds) or 0) > _MUCH * (parameters(news) or 0)
-    lost = "The {count} of the old head are gone. " if shrank else ""
+    news_of_it = "The {count} of the old head are gone. " if shrank else ""
     facts["count"] = count(parameters(olds) or 0, "parameter")
-    return Claim(tuple(claimed), facts, sentence=_STACK, teaches=_FRESH + _reasons(news), brief=lost + _brief(news))
+    return Claim(tuple(claimed), facts, sentence=_STACK, teaches=_FRESH + _reasons(news), brief=news_of_it + _brief(news))
 
 
 def _several(olds: Sequence[Layer], news: Sequence[Layer]) -> dict[str, Value]:
     """What all heads give, where one side has several side by side."""
-    before, after = ([outputs(last) for last in ends([each for each in layers if projects(each)])] for layers in (olds, news))
+    before, after = ([outputs(last) for last in ends([each for each in layers if _answers(each)])] for layers in (olds, news))
     if max(len(before), len(after)) < 2 or not before or not after:
         return {}
     said = [listed([str(number) for number in numbers]) for numbers in (before, after)]
     return {"before": said[0], "after": said[1], "outputs": f"{said[0]} → {said[1]} outputs"}
+
+
+def _answers(layer: Layer) -> bool:
+    """Whether a projection is used: what an adapter keeps beside its trained copy is not."""
+    return projects(layer) and "original_module" not in layer.path.split(".")
 
 
 _MUCH = 4

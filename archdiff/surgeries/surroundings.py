@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from archdiff.diff.records import Retyped
@@ -26,13 +26,16 @@ class Surroundings(NamedTuple):
     """Tops that are layers of the body under a second name."""
 
 
-def surroundings(layers: Mapping[str, Layer], children: Mapping[str, list[str]], body: str) -> Surroundings:
-    """All tops beside ``body`` and beside the containers around it."""
+def surroundings(
+    layers: Mapping[str, Layer], children: Mapping[str, list[str]], body: str, untold: Collection[str] | None = None
+) -> Surroundings:
+    """All tops beside ``body`` and beside the containers around it, or those ``untold``."""
     tops: list[str] = []
     inner = body
     while (above := parent(inner)) is not None:
         tops = [path for path in children[above] if path != inner] + tops
         inner = above
+    tops = tops if untold is None else [path for path in tops if path in untold]
     shared = tuple(path for path in tops if _is_shared(layers, children, path, body))
     return Surroundings(layers, children, tuple(path for path in tops if path not in shared), shared)
 

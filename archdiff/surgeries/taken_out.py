@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from archdiff.diff.records import Moved, Removed
 from archdiff.surgeries.anatomy import short
+from archdiff.surgeries.classes import followers
 from archdiff.surgeries.consequences import consequences
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
@@ -16,14 +17,15 @@ from archdiff.surgeries.words import listed
 def _recognise(scene: Scene) -> Iterator[Claim]:
     top = next((index for index, change in scene.of(Removed) if not change.old), None)
     move = next(((index, change.old) for index, change in scene.of(Moved) if not change.new), None)
-    if top is None or move is None:
+    if top is None or move is None or scene.look.old[move[1]].type != scene.look.new[""].type:
         return
-    around = surroundings(scene.look.old, scene.look.old_children, move[1])
+    untold = {change.old for _, change in scene.of(Removed)}
+    around = surroundings(scene.look.old, scene.look.old_children, move[1], untold)
+    if len(scene.look.old_children[""]) == 1 and not around.own and not around.shared:
+        return
     inside = {*paths(around), *(path for path in scene.look.old_children if (move[1] + ".").startswith(path + "."))}
     gone = [index for index, change in scene.of(Removed) if change.old in inside]
     own, place = told(around), filled(scene)
-    if not own and not around.shared:
-        return
     facts = {
         "type": scene.look.old[""].type or "the old module",
         "new": scene.look.new[""].type or "the new model",
@@ -34,7 +36,9 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         else "",
         "filled": f" {short(scene.look.new[place])} stands at {place}, where Identity was: it is new." if place else "",
     }
-    yield Claim((top, move[0], *gone, *(consequences(scene, place) if place else ())), facts)
+    yield Claim(
+        (top, move[0], *gone, *(consequences(scene, place) if place else ()), *(followers(scene, None, None) if place else ())), facts
+    )
 
 
 _SHARED = " {} {} but second name{} for the body's own layers."

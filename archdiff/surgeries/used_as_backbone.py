@@ -26,10 +26,13 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     gone = [index for index, change in scene.of(Removed) if change.old in end.old]
     lost = parameters([scene.look.old[path] for path in end.old])
     gained = parameters(fresh)
+    inside = {layer.path for layer in fresh}
     facts = {
         "body": body,
         "kind": _kind(fresh),
-        "fresh": listed(list(dict.fromkeys(layer.type or "layer" for layer in fresh if layer.path.count(".") <= 1)), 5),
+        "fresh": listed(
+            [layer.path + (f" ({layer.type})" if layer.type else "") for layer in fresh if parent(layer.path) not in inside], 5
+        ),
         "parameters": "" if gained is None else f" ({count(gained, 'parameter')})",
         "lost": "" if lost is None else f" ({count(lost, 'parameter')})",
         "head": end.old_output,
@@ -84,4 +87,5 @@ SURGERY = Surgery(
     ),
     reference="https://arxiv.org/abs/1505.04597",
     recognise=_recognise,
+    brief="The body stands without its old head, {head}; built on it: {fresh}{parameters}.",
 )
