@@ -77,6 +77,7 @@ ORDER: tuple[Entry, ...] = (
     Entry("head_removed"),
     Entry("block_type_changed", of=Retyped),
     Entry("stem_deepened"),
+    Entry("stem_simplified"),
     Entry("stem_for_small_images"),
     Entry("stem_adapted"),
     Entry("heads_regrouped"),
