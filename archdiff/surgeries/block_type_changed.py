@@ -19,7 +19,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     found = [change for _, change in scene.of(Retyped) if _is_block(scene, change) and not {change.before, change.after} & both]
     for group in alike(found, lambda change: (change.before, change.after)):
         share = kept(scene, [change.new for change in group])
-        if len(group) < 2 or share * _shrinks(scene, group) > _HALF:
+        if len(group) < 2 or share > _MOST or share * _shrinks(scene, group) > _HALF:
             continue
         claimed = [index for change in group for index in scene.changed_below(change.new)]
         claimed += [i for each in group for path in subtree(scene.look.old_children, each.old) for i in _gone(scene, path)]
@@ -47,7 +47,7 @@ def _shrinks(scene: Scene, group: list[Retyped]) -> float:
     return min(1.0, after / before) if before and after else 1.0
 
 
-_HALF, _LEAST = 0.5, 0.01
+_MOST, _HALF, _LEAST = 0.75, 0.5, 0.01
 
 
 def _is_block(scene: Scene, change: Retyped) -> bool:

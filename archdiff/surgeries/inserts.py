@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from archdiff.diff.records import Retyped
 from archdiff.knowledge.card import card
-from archdiff.surgeries.anatomy import LISTS
+from archdiff.surgeries.anatomy import LISTS, resized
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim
 from archdiff.surgeries.words import listed
@@ -42,27 +42,39 @@ def stays(scene: Scene, above_new: str) -> bool:
 def new_arounds(scene: Scene) -> set[str]:
     """New containers that were put around layers that stayed: what else is in them came in beside those."""
     look = scene.look
-    lists = {above for path in look.old_of if (above := parent(path)) is not None and above not in look.old_of}
-    return {path for path in lists if look.new[path].type == "Sequential"} | _arounds(look.old_of)
+    same = {new: old for new, old in look.old_of.items() if not resized(scene, new)}
+    return _lists(look.new, look.old_of) | _arounds(look.old_of, same)
 
 
 def gone_arounds(scene: Scene) -> set[str]:
     """Containers that are gone and stood around layers that stayed in their places: what else was in them went from beside those."""
-    return _arounds(scene.look.new_of)
+    look = scene.look
+    same = {old: new for old, new in look.new_of.items() if not resized(scene, new)}
+    return _lists(look.old, look.new_of) | _arounds(look.new_of, same)
 
 
-def _arounds(partner: Mapping[str, str]) -> set[str]:
-    """Containers without partner that stand around layers which, on the other side, are right below the partner of what is over them."""
+def _lists(layers: Mapping[str, Layer], partner: Mapping[str, str]) -> set[str]:
+    """Sequentials without partner that hold a layer that has one."""
+    above = {over for path in partner if (over := parent(path)) is not None and over not in partner}
+    return {path for path in above if layers[path].type == "Sequential"}
+
+
+def _arounds(partner: Mapping[str, str], same: Mapping[str, str]) -> set[str]:
+    """Containers without partner that stand, by name or number, where on the other side a layer is that they hold unaltered."""
     found: set[str] = set()
-    for path, other in partner.items():
+    for path, other in same.items():
         chain: list[str] = []
         above = parent(path)
         while above is not None and above not in partner:
             chain.append(above)
             above = parent(above)
-        if chain and above is not None and parent(other) == partner[above]:
+        if chain and above is not None and parent(other) == partner[above] and _one_place(name(chain[-1]), name(other)):
             found.update(chain)
     return found
+
+
+def _one_place(own: str, other: str) -> bool:
+    return own == other or (own.isdigit() and other.isdigit())
 
 
 def fresh_inside(scene: Scene, top: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archdiff.diff.records import Removed
+from archdiff.diff.records import Added, Removed, Retyped
 from archdiff.surgeries.anatomy import kinds, parameters
 from archdiff.surgeries.inserts import claim, gone_arounds, gone_inside, role, runs, stays, why
 from archdiff.surgeries.scene import Scene, alike, subtree
@@ -38,7 +38,20 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
 def _taken_out(scene: Scene, change: Removed, around: set[str]) -> bool:
     above = parent(change.old) or ""
     stayed = above in scene.look.new_of and stays(scene, scene.look.new_of[above])
-    return gone_inside(scene, change.old) and (stayed or above in around)
+    return gone_inside(scene, change.old) and (stayed or (above in around and not _elsewhere(scene, change)))
+
+
+def _elsewhere(scene: Scene, change: Removed) -> bool:
+    """Whether a layer of its class came beside the wrapper that held it, so that it changed its place rather than went."""
+    above = parent(change.old) or ""
+    while above not in scene.look.new_of:
+        above = parent(above) or ""
+    beside = scene.look.new_children.get(scene.look.new_of[above], ())
+    return any(scene.look.new[path].type == change.layer.type and _came(scene, path) for path in beside)
+
+
+def _came(scene: Scene, path: str) -> bool:
+    return any(isinstance(scene.diff.changes[index], (Added, Retyped)) for index in scene.look.at_new.get(path, ()))
 
 
 def _shifts(scene: Scene, path: str) -> bool:

@@ -37,8 +37,10 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         "holders": listed(list(dict.fromkeys(change.layer.type or "a container" for _, change in around if _computes(change)))),
     }
     why = _FORWARD if facts["holders"] else _CONVENTION
-    if not other:
-        yield Claim(tuple(claimed), facts, teaches=_NOTHING + why, brief=_FORWARD_BRIEF if facts["holders"] else None)
+    if not other and not facts["holders"]:
+        yield Claim(tuple(claimed), facts)
+    elif not other:
+        yield Claim(tuple(claimed), facts, teaches=_NOTHING + why, brief=_FORWARD_BRIEF)
     elif 2 * other < every:
         yield Claim(tuple(claimed), facts, sentence=_MOSTLY, teaches=_KEYS + why, brief=_MOSTLY_BRIEF)
     else:

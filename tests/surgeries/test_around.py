@@ -5,7 +5,10 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from tests.surgeries.telling import explained
+from archdiff.diff.compare import diff
+from archdiff.sources.walker import walk
+from archdiff.surgeries import recognise
+from tests.surgeries.telling import explained, told, unexplained
 
 
 class Block(nn.Module):
@@ -122,3 +125,40 @@ def test_a_container_with_a_forward_of_its_own_is_not_called_a_mere_convention()
     assert "inside Doubled is decided in the forward of that class" in finding.teaches
     assert "not a change of the network" not in finding.teaches
     assert "computes nothing otherwise" not in finding.brief
+
+
+class Experts(nn.Module):
+    """A block and its copies, chosen among by a router."""
+
+    def __init__(self, block: nn.Module):
+        super().__init__()
+        self.router = nn.Linear(32, 3)
+        self.experts = nn.ModuleList([block, Block(), Block()])
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.experts[int(self.router(x).sum() > 0)](x)  # type: ignore[no-any-return]
+
+
+def test_experts_that_went_are_told_with_their_router() -> None:
+    def net(wrapped: bool) -> nn.Module:
+        parts = ({"attention": nn.Linear(32, 32 + i), "mlp": Experts(Block()) if wrapped else Block()} for i in range(3))
+        return nn.ModuleList(nn.ModuleDict(part) for part in parts)
+
+    found = [finding.title for finding in recognise(diff(walk(net(True)), walk(net(False))))]
+    assert "Linear removed from 3 places" in found
+    assert "2 × Block removed from 3 places" in found
+    assert unexplained(net(True), net(False)) == []
+
+
+def test_an_activation_that_was_fused_and_is_not_any_more_did_not_go() -> None:
+    class Fused(nn.Sequential):
+        """A convolution and its activation in one."""
+
+    def net(fused: bool) -> nn.Module:
+        def unit(width: int) -> list[nn.Module]:
+            conv, act = nn.Conv2d(width, 2 * width, 3), nn.ReLU()
+            return [Fused(conv, act), nn.Identity(), nn.Identity()] if fused else [conv, nn.BatchNorm2d(2 * width), act]
+
+        return nn.ModuleList(nn.Sequential(*unit(width)) for width in (4, 8, 16))
+
+    assert "layers_removed" not in told(net(True), net(False))
