@@ -44,7 +44,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     gone = [path for path in end.old if any(isinstance(change, Removed) for _, change in scene.at_old(path))]
     learns = [path for path in added if projects(scene.look.new[path])]
     swaps = [path for path in dict.fromkeys([*_swaps(scene, end), *_rebuilt(scene, end, len(learns))]) if scene.at_new(path)]
-    if not swaps and not (learns and dropped(scene, end)):
+    if not swaps and not (learns and any(path in gone for path in dropped(scene, end))):
         return
     if any(_alike(scene.look.new[path], scene.look.old[end.old_output]) for path in learns):
         return
@@ -197,7 +197,13 @@ def _stack(scene: Scene, end: Tail, swaps: Sequence[str], added: Sequence[str], 
     shrank = (parameters(olds) or 0) > _MUCH * (parameters(news) or 0)
     news_of_it = "The {count} of the old head are gone. " if shrank else ""
     facts["count"] = count(parameters(olds) or 0, "parameter")
-    return Claim(tuple(claimed), facts, sentence=_STACK, teaches=_FRESH + _reasons(news), brief=news_of_it + _brief(news))
+    return Claim(
+        tuple(claimed),
+        facts,
+        sentence=_STACK + (_LASTS if " and " in str(facts["outputs"]) else _LAST),
+        teaches=_FRESH + _reasons(news),
+        brief=news_of_it + _brief(news),
+    )
 
 
 def _several(olds: Sequence[Layer], news: Sequence[Layer]) -> dict[str, Value]:
@@ -276,9 +282,9 @@ def _brief(news: Sequence[Layer]) -> str:
 
 _COUNTS = {2: "two", 3: "three"}
 
-_STACK = (
-    "The head {was} gave way to {is}, from {where} on{difference}. Its last layer gives {after} outputs, where the old one gave {before}."
-)
+_STACK = "The head {was} gave way to {is}, from {where} on{difference}."
+_LAST = " Its last layer gives {after} outputs, where the old one gave {before}."
+_LASTS = " What leaves the model are {after} outputs, where it was {before}."
 _FRESH = (
     "The weights of the old head{parameters} have no place any more. {fresh} new head start at random and have to be "
     "trained, which is quick while the body is frozen."

@@ -73,7 +73,7 @@ def _kind(fresh: list[Layer]) -> str:
         return "a feature pyramid and what works on it"
     if any(enlarges(layer) for layer in fresh):
         return "a decoder that brings the picture's size back"
-    return "the layers of another task"
+    return "what another task needs"
 
 
 SURGERY = Surgery(

@@ -166,3 +166,12 @@ def test_layers_of_the_body_under_a_second_name_are_no_new_ones() -> None:
     assert "beside 1 layer with 8,196 parameters: up (ConvTranspose2d 512 → 4" in found["built_around"].sentence
     assert "low and high are made of the body's own layers" in found["built_around"].sentence
     assert list(explained(meta(Pooled), meta(models.resnet18))) == ["taken_out"]
+
+
+def test_where_the_old_head_was_told_already_none_is_replaced() -> None:
+    def detector() -> nn.Module:
+        return models.detection.fasterrcnn_mobilenet_v3_large_fpn(weights=None, weights_backbone=None)
+
+    found = told(meta(models.mobilenet_v3_large), meta(detector))
+    assert "head_replaced" not in found
+    assert "roi_heads (RoIHeads)" in found["used_as_backbone"].brief
