@@ -148,14 +148,14 @@ def _note(finding: Finding, view: View) -> Note:
 
 
 def opening(text: str, most: int = 200) -> str:
-    """The first sentences of a text, whole, as far as there is room; at least one."""
+    """The first sentences of a text, whole, as far as there is room; at least one. A bracket that opens is closed."""
     sentences = _SENTENCE.split(text)
     said = sentences[0]
     for sentence in sentences[1:]:
-        if len(said) + 1 + len(sentence) > most:
+        if len(said) + 1 + len(sentence) > most and said.count("(") == said.count(")"):
             break
         said += " " + sentence
-    return said
+    return said[:-1] + "." if said.endswith(";") else said
 
 
-_SENTENCE = re.compile(r"(?<=[.:;?!])\s+(?=[A-Z0-9])")
+_SENTENCE = re.compile(r"(?<=[.;?!])\s+(?=[A-Z0-9])")

@@ -6,11 +6,12 @@ the tree *with* adapters is the new one when they were injected, the old one whe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from archdiff.diff.records import Added, AttributeChanged, Moved, Removed, Reordered, Retyped, TensorChanged
 from archdiff.surgeries.consequences import consequences
+from archdiff.surgeries.inserts import gone_arounds, new_arounds
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.tree.paths import depth, join, parent
 from archdiff.tree.records import Layer, Tensor
@@ -154,3 +155,55 @@ def settings(scene: Scene, adapter: str | None) -> Iterator[int]:
     for index, change in scene.of(AttributeChanged):
         if change.name == "peft_config" or (adapter is not None and change.name.endswith("." + adapter)):
             yield index
+
+
+GATES = {"Sigmoid", "Hardsigmoid", "Softmax", "AdaptiveAvgPool2d", "AdaptiveMaxPool2d", "AvgPool2d"}
+"""What squeeze-and-excitation and attention gates have, and adapters have not."""
+
+
+class Bottleneck(NamedTuple):
+    """One adapter of a projection down and one up, in a place that stayed or in a new wrapper around a layer that did."""
+
+    path: str
+    wide: int
+    narrow: int
+    layers: tuple[Layer, ...]
+    changes: tuple[int, ...]
+    wraps: bool
+    """Whether it is a wrapper that holds what it adapts, whose keys differ for that."""
+
+
+def bottlenecks(side: Side) -> Iterator[Bottleneck]:
+    """Every such adapter that only one side has."""
+    around = new_arounds(side.scene) if side.with_adapters_is_new else gone_arounds(side.scene)
+    taken: set[str] = set()
+    for path in side.own:
+        above = parent(path)
+        if path in taken or above is None or not (above in side.partner or above in around):
+            continue
+        staying = [each for each in subtree(side.children, path) if each in side.partner]
+        base = [each for each in side.children.get(path, ()) if each in side.partner]
+        if staying and (path not in around or len(base) != 1 or not all((each + ".").startswith(base[0] + ".") for each in staying)):
+            continue
+        inside = [each for each in subtree(side.children, path) if each in side.own]
+        layers = tuple(side.layers[each] for each in inside)
+        sizes = _bottleneck(layers)
+        if sizes and len(inside) + len(staying) == sum(1 for _ in subtree(side.children, path)):
+            taken.update(inside)
+            moved = [i for each in base for i, change in _changes(side, each) if isinstance(change, (Moved, Reordered))]
+            yield Bottleneck(path, *sizes, layers, (*(side.own[each] for each in inside), *moved), bool(moved))
+
+
+def _bottleneck(layers: Sequence[Layer]) -> tuple[int, int] | None:
+    """Width and inner width of layers that are a projection down and one up, with little else."""
+    shapes = [
+        tensor.shape
+        for layer in layers
+        for tensor in layer.tensors or ()
+        if tensor.shape is not None and len(tensor.shape) > 1 and layer.type != "Embedding"
+    ]
+    if len(shapes) != 2 or len(layers) > 8 or any(layer.type in GATES for layer in layers):
+        return None
+    (narrow, wide), (out, inner) = shapes[0][:2], shapes[1][:2]
+    pointwise = all(size == 1 for shape in shapes for size in shape[2:])
+    return (wide, narrow) if pointwise and (narrow, wide) == (inner, out) and narrow < wide else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import Removed
-from archdiff.surgeries.adapters import Site, apart, settings, sites, withdrawn
+from archdiff.surgeries.adapters import Site, apart, bottlenecks, settings, sites, withdrawn
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
@@ -19,21 +19,25 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     side = withdrawn(scene)
     held = [site for site in apart(sites(side)) if site.wrapper and _adapts(site, side.layers[site.path].origin)]
     spoken = {index for site in held for index in site.changes}
+    small = [each for each in bottlenecks(side) if spoken.isdisjoint(each.changes)]
+    small = small if len(small) > 1 else []
+    spoken.update(index for each in small for index in each.changes)
     tops = [
         (index, change)
         for index, change in scene.of(Removed)
         if index not in spoken and _named(change.old) and not _named(parent(change.old) or "")
     ]
-    if not held and not tops:
+    if not held and not small and not tops:
         return
     loose = [scene.removed_below(change.old) for _, change in tops]
     layers = [change.layer for index in {i for each in loose for i in each} if isinstance(change := scene.diff.changes[index], Removed)]
+    layers += [layer for each in small for layer in each.layers]
     sizes = [elements(tensor) or 0 for site in held for tensor in site.tensors.values() if tensor.kind == "parameter"]
     yield Claim(
         tuple(dict.fromkeys((*spoken, *(index for each in loose for index in each), *settings(scene, None)))),
         {
-            "adapters": count(len(held) + len(tops), "adapter"),
-            "places": places([*(site.path for site in held), *(change.old for _, change in tops)]),
+            "adapters": count(len(held) + len(small) + len(tops), "adapter"),
+            "places": places([*(site.path for site in (*held, *small)), *(change.old for _, change in tops)]),
             "lost": count(sum(sizes) + (totals(layers).parameters or 0), "parameter"),
         },
     )

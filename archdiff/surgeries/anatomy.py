@@ -157,7 +157,7 @@ def tail(scene: Scene) -> Tail | None:
 
 
 def head(scene: Scene) -> Tail | None:
-    """The tail without body: blocks whose like stayed are body, and so is what had weights before a pool."""
+    """The tail without body: blocks whose like stayed are body, and so is what has weights before a pool."""
     end = tail(scene)
     if end is None or end.old_output is None:
         return end
@@ -167,10 +167,31 @@ def head(scene: Scene) -> Tail | None:
         old = old[old.index(last) + 1 :]
     before = old[: old.index(end.old_output)] if end.old_output in old else ()
     pool = next((path for path in reversed(before) if pools_over(scene.look.old[path].type)), None)
-    if pool is not None and any(weighted(scene.look.old[path]) for path in before[: before.index(pool)]):
-        kept = scene.look.new_of.get(pool)
+    kept = scene.look.new_of.get(pool or "")
+    if pool is not None and (_learns(scene.look.old, before[: before.index(pool)]) or _inserted_before(scene, end, kept)):
         old, new = old[old.index(pool) + 1 :], new[new.index(kept) + 1 :] if kept in new else new
-    return end if old == end.old else Tail(old, new, _last(old, scene.look.old), _last(new, scene.look.new), end.body)
+    return end if (old, new) == (end.old, end.new) else Tail(old, new, _last(old, scene.look.old), _last(new, scene.look.new), end.body)
+
+
+def _learns(layers: Mapping[str, Layer], paths: Sequence[str]) -> bool:
+    return any(weighted(layers[path]) for path in paths)
+
+
+def _inserted_before(scene: Scene, end: Tail, pool: str | None) -> bool:
+    """Whether what learns before a kept pool came into the body, and does not hand the head another number of features."""
+    if (
+        pool not in end.new
+        or not pools_over(scene.look.new[pool].type)
+        or end.new_output is None
+        or end.new.index(end.new_output) < end.new.index(pool)
+    ):
+        return False
+    before, behind = end.new[: end.new.index(pool)], end.new[end.new.index(pool) :]
+    last, first = _last(before, scene.look.new), _last(behind[::-1], scene.look.new)
+    taken = inputs(scene.look.new[first]) if first else None
+    old = _last(end.old[::-1], scene.look.old)
+    hands = last is not None and outputs(scene.look.new[last]) == taken and (old is None or inputs(scene.look.old[old]) != taken)
+    return _learns(scene.look.new, before) and not hands
 
 
 def _one_of_many(scene: Scene, leaf: str) -> bool:
@@ -188,6 +209,11 @@ def _one_of_many(scene: Scene, leaf: str) -> bool:
 def pools_over(kind: str | None) -> bool:
     """Whether a class name is that of a pooling layer."""
     return kind is not None and "Pool" in kind and "Pooler" not in kind and "Unpool" not in kind
+
+
+def enlarges(layer: Layer) -> bool:
+    """Whether a layer makes maps larger."""
+    return layer.type is not None and any(word in layer.type for word in ("Upsampl", "PixelShuffle", "ConvTranspose"))
 
 
 def related(scene: Scene) -> bool:

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from archdiff.diff.records import ABSENT, AttributeChanged
 from archdiff.surgeries.anatomy import parameters
+from archdiff.surgeries.auxiliaries import auxiliary, followers
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed
 from archdiff.tree.paths import name
 
-_AUXILIARY = r"(?i)^aux(iliary)?(_?\d+|_?logits|_?head|_?classifier|_?heads)?$"
-_SETTING = r"(^|\.)(aux_logits|aux_loss|auxiliary|aux_output|use_aux|aux_head)$"
-
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    tops = [change for _, change in scene.removed_tops() if re.match(_AUXILIARY, name(change.old))]
+    tops = [change for _, change in scene.removed_tops() if auxiliary(change.old)]
     if not tops:
         return
     claimed = [i for top in tops for i in scene.removed_below(top.old)]
-    names = {name(top.old) for top in tops}
-    for index, change in scene.of(AttributeChanged):
-        emptied = change.name in names and (change.after is None or change.after is ABSENT or change.before is ABSENT)
-        if emptied or (re.search(_SETTING, change.name) and not change.after):
-            claimed.append(index)
+    claimed += followers(scene, {name(top.old) for top in tops}, False)
     size = parameters([scene.look.old[path] for top in tops for path in subtree(scene.look.old_children, top.old)])
     facts = {
         "what": listed([top.old for top in tops]),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archdiff.diff.records import AttributeChanged, Removed, Retyped, TensorChanged
-from archdiff.surgeries.anatomy import IN, kinds, parameters
+from archdiff.diff.records import Removed, Retyped
+from archdiff.surgeries.anatomy import kinds, parameters
+from archdiff.surgeries.consequences import takers
 from archdiff.surgeries.moves import kept
 from archdiff.surgeries.names import bare, family
 from archdiff.surgeries.scene import Scene, alike, subtree
@@ -18,11 +19,11 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     found = [change for _, change in scene.of(Retyped) if _is_block(scene, change) and not {change.before, change.after} & both]
     for group in alike(found, lambda change: (change.before, change.after)):
         share = kept(scene, [change.new for change in group])
-        if len(group) < 2 or share > _HALF:
+        if len(group) < 2 or share > _MOST or share * _shrinks(scene, group) > _HALF:
             continue
         claimed = [index for change in group for index in scene.changed_below(change.new)]
         claimed += [i for each in group for path in subtree(scene.look.old_children, each.old) for i in _gone(scene, path)]
-        claimed += _followers(scene)
+        claimed += takers(scene)
         olds = [scene.look.old[path] for each in group for path in subtree(scene.look.old_children, each.old)]
         news = [scene.look.new[path] for each in group for path in subtree(scene.look.new_children, each.new)]
         before, after = parameters(olds), parameters(news)
@@ -39,7 +40,14 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         yield Claim(tuple(claimed), facts, teaches=_TEACHES + _BOTTLENECK if narrows else None, reference=_RESIDUAL if narrows else None)
 
 
-_HALF, _LEAST = 0.5, 0.01
+def _shrinks(scene: Scene, group: list[Retyped]) -> float:
+    """What share of the old blocks' size the new ones have, at most all of it: small blocks may be filled from a part of large ones."""
+    before = parameters([scene.look.old[path] for each in group for path in subtree(scene.look.old_children, each.old)])
+    after = parameters([scene.look.new[path] for each in group for path in subtree(scene.look.new_children, each.new)])
+    return min(1.0, after / before) if before and after else 1.0
+
+
+_MOST, _HALF, _LEAST = 0.75, 0.5, 0.01
 
 
 def _is_block(scene: Scene, change: Retyped) -> bool:
@@ -53,16 +61,6 @@ def _is_block(scene: Scene, change: Retyped) -> bool:
 
 def _gone(scene: Scene, old: str) -> Iterator[int]:
     return (index for index, change in scene.at_old(old) if isinstance(change, Removed))
-
-
-def _followers(scene: Scene) -> Iterator[int]:
-    """Layers outside the blocks that now take what those give, while giving the same themselves."""
-    for index, change in scene.of(AttributeChanged):
-        if change.name in IN and change.new not in scene.look.new_children:
-            yield index
-            yield from (i for i, each in scene.at_new(change.new) if isinstance(each, TensorChanged) and each.name == "weight")
-        elif change.name == "inplanes":
-            yield index
 
 
 _TEACHES = (

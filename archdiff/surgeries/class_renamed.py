@@ -33,7 +33,8 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "code": _code(group, scene, unknown),
         }
         other = any(_same(scene, change) is False for _, change in group)
-        yield Claim(tuple(index for index, _ in group), facts, _OTHER_TITLE if other else None, brief="{code}" if other else None)
+        brief = "{code}" if other or facts["code"] == _HOLDS else None
+        yield Claim(tuple(index for index, _ in group), facts, _OTHER_TITLE if other else None, brief=brief)
 
 
 def _renamed(scene: Scene, change: Retyped) -> bool:
@@ -72,10 +73,11 @@ def _code(group: list[tuple[int, Retyped]], scene: Scene, unknown: bool) -> str:
     if unknown:
         return "Whether the code is the same is not known here."
     if not all(kept(scene, [change.new]) == 1.0 and same_parts(scene, change.new) for _, change in group):
-        return "The classes' code is the same apart from names; what they hold is not, so they may compute something else."
+        return _HOLDS
     return "The classes' code is the same apart from names: they compute the same from the same parts, weights and settings."
 
 
+_HOLDS = "The classes' code is the same apart from names; what they hold is not, so they may compute something else."
 _OTHER_TITLE = "Classes renamed, not all with the same code: {title}"
 
 SURGERY = Surgery(

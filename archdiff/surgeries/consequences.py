@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import ABSENT, Added, AttributeChanged, CodeChanged, Removed, Retyped, TensorChanged
+from archdiff.surgeries.anatomy import IN
 from archdiff.surgeries.scene import Scene
 from archdiff.tree.paths import parent
 from archdiff.tree.records import Layer
@@ -48,6 +49,16 @@ def replaced(scene: Scene) -> Iterator[tuple[Layer, Layer, tuple[int, ...]]]:
                 change.layer,
                 (gone[change.new], *scene.removed_below(change.new), index, *scene.added_below(change.new)),
             )
+
+
+def takers(scene: Scene) -> Iterator[int]:
+    """Layers that now take other widths while giving what they gave: what stands before them is another one."""
+    for index, change in scene.of(AttributeChanged):
+        if change.name in IN and change.new not in scene.look.new_children:
+            yield index
+            yield from (i for i, each in scene.at_new(change.new) if isinstance(each, TensorChanged) and each.name == "weight")
+        elif change.name == "inplanes":
+            yield index
 
 
 def one_sided(change: TensorChanged) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archdiff.diff.records import ABSENT, Added, AttributeChanged, Moved, Retyped
+from archdiff.diff.records import ABSENT, Added, AttributeChanged, Moved
 from archdiff.surgeries.anatomy import holds, inputs, outputs, parameters, projects, short
 from archdiff.surgeries.consequences import consequences
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
+from archdiff.surgeries.surroundings import emptied, only_heads, surroundings
 from archdiff.surgeries.words import count, listed, places
 from archdiff.tree.records import Layer, Value
 
@@ -22,16 +23,28 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     if top is None or move is None:
         return
     body = move[1].new
+    if not only_heads(surroundings(scene.look.new, scene.look.new_children, body)):
+        return
     order = list(scene.look.new)
     end = max(place for place, path in enumerate(order) if path == body or path.startswith(body + "."))
     fresh = [path for path in order[end + 1 :] if any(isinstance(change, Added) for _, change in scene.at_new(path))]
     heads = [scene.look.new[path] for path in fresh if projects(scene.look.new[path])]
-    if not heads or len(heads) > _MOST or any(path not in fresh for path in order[1:] if not (path + ".").startswith(body + ".")):
+    around = [path for path in order[1:] if (body + ".").startswith(path + ".") and path != body]
+    if (
+        not heads
+        or len(heads) > _MOST
+        or any(path not in (*fresh, *around) for path in order[1:] if not (path + ".").startswith(body + "."))
+    ):
         return
-    claimed = [top, move[0], *(i for path in fresh for i, change in scene.at_new(path) if isinstance(change, Added))]
+    claimed = [
+        top,
+        move[0],
+        *(i for path in around for i, change in scene.at_new(path) if isinstance(change, Added)),
+        *(i for path in fresh for i, change in scene.at_new(path) if isinstance(change, Added)),
+    ]
     claimed += [i for i, each in scene.at_new(body) if isinstance(each, AttributeChanged) and each.after is ABSENT]
-    emptied = _emptied(scene, body)
-    claimed += consequences(scene, emptied) if emptied else ()
+    place = emptied(scene, body)
+    claimed += consequences(scene, place) if place else ()
     size = parameters([scene.look.new[path] for top in fresh for path in subtree(scene.look.new_children, top)])
     ends = _ends(heads)
     root, own = scene.look.new[""], holds(scene.look.new[""])
@@ -46,26 +59,19 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         "heads": "the head starts" if len(ends) == 1 else f"the {len(ends)} heads start",
         "parameters": "" if size is None else f", {count(size, 'parameter')}",
         "own": f" {root.type or 'The new module'} itself holds {own}, which no old checkpoint has." if own else "",
-        **(_lost(scene, emptied) if emptied else {}),
+        **(_lost(scene, place) if place else {}),
         "beside": f", beside {', '.join(tensor.name for tensor in root.tensors or ())}" if own else "",
     }
-    if emptied:
+    if place:
         yield Claim(tuple(claimed), facts, _INSTEAD, SURGERY.sentence + _GONE, brief=SURGERY.brief + _GONE)
     else:
         yield Claim(tuple(claimed), facts)
 
 
-def _emptied(scene: Scene, body: str) -> str:
-    """Where in the body an Identity stands for the old model's last projection; empty if it does not."""
-    last = next((path for path in reversed([*scene.look.old]) if projects(scene.look.old[path])), None)
-    kept = [change.new for _, change in scene.of(Retyped) if change.old == last and change.after == "Identity"]
-    return kept[0] if kept and kept[0].startswith(body + ".") else ""
-
-
-def _lost(scene: Scene, emptied: str) -> dict[str, Value]:
+def _lost(scene: Scene, place: str) -> dict[str, Value]:
     """The old head, which an Identity stands for."""
-    old = scene.look.old[scene.look.old_of[emptied]]
-    return {"was": short(old), "emptied": emptied, "before": outputs(old)}
+    old = scene.look.old[scene.look.old_of[place]]
+    return {"was": short(old), "emptied": place, "before": outputs(old)}
 
 
 def _ends(projections: list[Layer]) -> list[Layer]:

@@ -8,6 +8,7 @@ from archdiff.diff.records import Added, Removed, Retyped
 from archdiff.surgeries.anatomy import head, holds_only, inputs, outputs, parameters, projects, short
 from archdiff.surgeries.classes import followers, root_class
 from archdiff.surgeries.consequences import consequences
+from archdiff.surgeries.heads import row, went
 from archdiff.surgeries.parts import without_parts
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
@@ -18,6 +19,9 @@ from archdiff.tree.records import Layer
 def _recognise(scene: Scene) -> Iterator[Claim]:
     end = without_parts(scene, head(scene))
     if end is None or end.old_output is None or end.new_output is not None or _square(scene.look.old[end.old_output]):
+        return
+    beside = row(went(scene))
+    if beside is not None and (end.old_output + ".").startswith(tuple(path + "." for path in beside.lone)):
         return
     emptied = [change.old for _, change in scene.of(Retyped) if change.old in end.old and change.after == "Identity"]
     gone = [change.old for _, change in scene.of(Removed) if change.old in end.old]

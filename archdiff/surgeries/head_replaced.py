@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from archdiff.diff.records import Added, AttributeChanged, Change, Moved, Removed, Retyped, TensorChanged
-from archdiff.surgeries.anatomy import IN, OUT, Tail, head, holds_only, inputs, outputs, parameters, projects, resized, short, tail
+from archdiff.surgeries.anatomy import (
+    IN,
+    OUT,
+    Tail,
+    enlarges,
+    head,
+    holds_only,
+    inputs,
+    outputs,
+    parameters,
+    projects,
+    resized,
+    short,
+    tail,
+)
 from archdiff.surgeries.classes import followers, root_class
+from archdiff.surgeries.heads import ends, feeds
 from archdiff.surgeries.parts import without_parts
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
-from archdiff.surgeries.words import count, places, signed_parameters
+from archdiff.surgeries.words import count, listed, places, signed_parameters
 from archdiff.tree.paths import join, name, parent
 from archdiff.tree.records import Layer, Value
 
@@ -28,27 +43,31 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     added = [path for path in end.new if any(isinstance(change, Added) for _, change in scene.at_new(path))]
     gone = [path for path in end.old if any(isinstance(change, Removed) for _, change in scene.at_old(path))]
     learns = [path for path in added if projects(scene.look.new[path])]
-    swaps = list(dict.fromkeys([*_swaps(scene, end), *_rebuilt(scene, end, len(learns))]))
-    if not swaps and not (learns and dropped(scene, end)):
+    swaps = [path for path in dict.fromkeys([*_swaps(scene, end), *_rebuilt(scene, end, len(learns))]) if scene.at_new(path)]
+    if not swaps and not (learns and any(path in gone for path in dropped(scene, end))):
         return
     if any(_alike(scene.look.new[path], scene.look.old[end.old_output]) for path in learns):
         return
-    if max(len(learns), len(dropped(scene, end))) > _MOST or any(_upsamples(scene.look.new[path]) for path in added):
+    larger = any(enlarges(scene.look.new[path]) for path in added) or any(enlarges(scene.look.old[path]) for path in gone)
+    if max(len(learns), len(dropped(scene, end))) > _MOST or larger:
         return
-    yield _stack(scene, end, swaps, added, gone) if learns or dropped(scene, end) or len(added) > 1 else _swap(scene, end, swaps, added)
+    stacked = learns or dropped(scene, end) or len(added) > 1 or any(_beside(scene, path, swaps) for path in added)
+    yield _stack(scene, end, swaps, added, gone) if stacked else _swap(scene, end, swaps, added)
 
 
 _MOST = 8
 """A head of more new projections than this is another network's, not a head."""
 
 
+def _beside(scene: Scene, path: str, swaps: Sequence[str]) -> bool:
+    """Whether a new layer came into one new container with a last layer."""
+    above = parent(path)
+    return above not in scene.look.old_of and any(parent(each) == above for each in swaps)
+
+
 def _alike(fresh: Layer, old: Layer) -> bool:
     """Whether a new layer is just what the old head was: then it was put elsewhere, or copied, not replaced."""
     return (fresh.type, inputs(fresh), outputs(fresh)) == (old.type, inputs(old), outputs(old))
-
-
-def _upsamples(layer: Layer) -> bool:
-    return layer.type is not None and ("Transpose" in layer.type or "Upsample" in layer.type or "PixelShuffle" in layer.type)
 
 
 def _swaps(scene: Scene, end: Tail) -> list[str]:
@@ -165,18 +184,40 @@ def _stack(scene: Scene, end: Tail, swaps: Sequence[str], added: Sequence[str], 
     claimed += [index for index, change in scene.of(Removed) if _held(scene, change, {*end.old})]
     old_out, new_out = scene.look.old[end.old_output or ""], scene.look.new[end.new_output or ""]
     claimed += [*followers(scene, outputs(old_out), outputs(new_out)), *root_class(scene, zone)]
-    olds = [scene.look.old[path] for path in gone] + [scene.look.old[scene.look.old_of[new]] for new in swaps]
+    lost = {*gone, *(scene.look.old_of[new] for new in swaps)}
+    olds = [layer for path, layer in scene.look.old.items() if path in lost]
     news = [scene.look.new[path] for path in end.new if path in zone and (path in added or path in swaps)]
     facts = {
         **_numbers(old_out, new_out, olds, news),
+        **_several(olds, news),
         "was": ", ".join(short(layer) for layer in olds),
         "is": ", ".join(short(layer) for layer in news),
         "where": places([news[0].path]) if news else "",
     }
     shrank = (parameters(olds) or 0) > _MUCH * (parameters(news) or 0)
-    lost = "The {count} of the old head are gone. " if shrank else ""
+    news_of_it = "The {count} of the old head are gone. " if shrank else ""
     facts["count"] = count(parameters(olds) or 0, "parameter")
-    return Claim(tuple(claimed), facts, sentence=_STACK, teaches=_FRESH + _reasons(news), brief=lost + _brief(news))
+    return Claim(
+        tuple(claimed),
+        facts,
+        sentence=_STACK + (_LASTS if " and " in str(facts["outputs"]) else _LAST),
+        teaches=_FRESH + _reasons(news),
+        brief=news_of_it + _brief(news),
+    )
+
+
+def _several(olds: Sequence[Layer], news: Sequence[Layer]) -> dict[str, Value]:
+    """What all heads give, where one side has several side by side."""
+    before, after = ([outputs(last) for last in ends([each for each in layers if _answers(each)])] for layers in (olds, news))
+    if max(len(before), len(after)) < 2 or not before or not after:
+        return {}
+    said = [listed([str(number) for number in numbers]) for numbers in (before, after)]
+    return {"before": said[0], "after": said[1], "outputs": f"{said[0]} → {said[1]} outputs"}
+
+
+def _answers(layer: Layer) -> bool:
+    """Whether a projection is used: what an adapter keeps beside its trained copy is not."""
+    return projects(layer) and "original_module" not in layer.path.split(".")
 
 
 _MUCH = 4
@@ -201,7 +242,7 @@ def _reasons(news: Sequence[Layer]) -> str:
     kinds = [layer.type or "" for layer in news]
     linear = [layer for layer in news if layer.type == "Linear"]
     said: list[str] = []
-    if len(linear) > 1 and any("LU" in kind or kind in ("Tanh", "Mish") for kind in kinds):
+    if _in_a_row(linear) > 1 and any("LU" in kind or kind in ("Tanh", "Mish") for kind in kinds):
         said.append(_TWO_LINEARS)
     if any(kind.startswith("BatchNorm") for kind in kinds):
         said.append(_NORM)
@@ -215,12 +256,22 @@ def _reasons(news: Sequence[Layer]) -> str:
     return "".join(" " + each for each in said)
 
 
+def _in_a_row(linear: Sequence[Layer]) -> int:
+    """How many Linear layers follow one another at most, each taking what the one before gives."""
+    longest = length = 0
+    for place, layer in enumerate(linear):
+        length = length + 1 if place and feeds(linear[place - 1], layer) else 1
+        longest = max(longest, length)
+    return longest
+
+
 def _brief(news: Sequence[Layer]) -> str:
     """The same in a line, as far as the new head's layers give reasons."""
     kinds = [layer.type or "" for layer in news]
     said: list[str] = []
-    if kinds.count("Linear") > 1 and any("LU" in kind or kind in ("Tanh", "Mish") for kind in kinds):
-        said.append(f"{_COUNTS.get(kinds.count('Linear'), 'several')} Linear layers bend the border between classes")
+    row = _in_a_row([layer for layer in news if layer.type == "Linear"])
+    if row > 1 and any("LU" in kind or kind in ("Tanh", "Mish") for kind in kinds):
+        said.append(f"{_COUNTS.get(row, 'several')} Linear layers bend the border between classes")
     if any(kind.startswith("BatchNorm") for kind in kinds):
         said.append("BatchNorm evens out what reaches them")
     if any("Dropout" in kind for kind in kinds):
@@ -231,9 +282,9 @@ def _brief(news: Sequence[Layer]) -> str:
 
 _COUNTS = {2: "two", 3: "three"}
 
-_STACK = (
-    "The head {was} gave way to {is}, from {where} on{difference}. Its last layer gives {after} outputs, where the old one gave {before}."
-)
+_STACK = "The head {was} gave way to {is}, from {where} on{difference}."
+_LAST = " Its last layer gives {after} outputs, where the old one gave {before}."
+_LASTS = " What leaves the model are {after} outputs, where it was {before}."
 _FRESH = (
     "The weights of the old head{parameters} have no place any more. {fresh} new head start at random and have to be "
     "trained, which is quick while the body is frozen."

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from archdiff.diff.records import Retyped
 from archdiff.knowledge.card import card
-from archdiff.surgeries.anatomy import LISTS
+from archdiff.surgeries.anatomy import LISTS, resized
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim
 from archdiff.surgeries.words import listed
@@ -39,10 +39,42 @@ def stays(scene: Scene, above_new: str) -> bool:
     return not any(isinstance(scene.diff.changes[index], Retyped) for index in scene.look.at_new.get(above_new, ()))
 
 
-def new_list(scene: Scene, above: str) -> bool:
-    """Whether a new Sequential was put around a layer that stayed: what else is in it came in beside that."""
-    below = scene.look.new_children.get(above, ())
-    return above not in scene.look.old_of and scene.look.new[above].type == "Sequential" and any(p in scene.look.old_of for p in below)
+def new_arounds(scene: Scene) -> set[str]:
+    """New containers that were put around layers that stayed: what else is in them came in beside those."""
+    look = scene.look
+    same = {new: old for new, old in look.old_of.items() if not resized(scene, new)}
+    return _lists(look.new, look.old_of) | _arounds(look.old_of, same)
+
+
+def gone_arounds(scene: Scene) -> set[str]:
+    """Containers that are gone and stood around layers that stayed in their places: what else was in them went from beside those."""
+    look = scene.look
+    same = {old: new for old, new in look.new_of.items() if not resized(scene, new)}
+    return _lists(look.old, look.new_of) | _arounds(look.new_of, same)
+
+
+def _lists(layers: Mapping[str, Layer], partner: Mapping[str, str]) -> set[str]:
+    """Sequentials without partner that hold a layer that has one."""
+    above = {over for path in partner if (over := parent(path)) is not None and over not in partner}
+    return {path for path in above if layers[path].type == "Sequential"}
+
+
+def _arounds(partner: Mapping[str, str], same: Mapping[str, str]) -> set[str]:
+    """Containers without partner that stand, by name or number, where on the other side a layer is that they hold unaltered."""
+    found: set[str] = set()
+    for path, other in same.items():
+        chain: list[str] = []
+        above = parent(path)
+        while above is not None and above not in partner:
+            chain.append(above)
+            above = parent(above)
+        if chain and above is not None and parent(other) == partner[above] and _one_place(name(chain[-1]), name(other)):
+            found.update(chain)
+    return found
+
+
+def _one_place(own: str, other: str) -> bool:
+    return own == other or (own.isdigit() and other.isdigit())
 
 
 def fresh_inside(scene: Scene, top: str) -> bool:
@@ -56,9 +88,8 @@ def gone_inside(scene: Scene, top: str) -> bool:
 
 
 def role(path: str, layers: Mapping[str, Layer]) -> tuple[str, str, str]:
-    """What makes two inserted layers the same sort: type, own name unless it is a position, the parent's type."""
-    own = name(path)
-    return layers[path].type or "", "" if own.isdigit() else own, layers[parent(path) or ""].type or ""
+    """What makes two inserted layers the same sort: type, own name without its number, the parent's type."""
+    return layers[path].type or "", name(path).rstrip("0123456789"), layers[parent(path) or ""].type or ""
 
 
 def runs(paths: Sequence[str], children: Mapping[str, list[str]]) -> list[list[str]]:

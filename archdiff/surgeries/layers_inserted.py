@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from archdiff.diff.records import Added
 from archdiff.surgeries.anatomy import kinds, parameters
-from archdiff.surgeries.inserts import claim, fresh_inside, new_list, role, runs, stays, why
+from archdiff.surgeries.inserts import claim, fresh_inside, new_arounds, role, runs, stays, why
 from archdiff.surgeries.scene import Scene, alike, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
@@ -14,7 +14,8 @@ from archdiff.tree.paths import name, parent
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    found = [change.new for _, change in scene.of(Added) if change.new and _inserted(scene, change)]
+    around = new_arounds(scene)
+    found = [change.new for _, change in scene.of(Added) if change.new and _inserted(scene, change, around)]
     for group in alike(runs(found, scene.look.new_children), lambda run: tuple(role(path, scene.look.new) for path in run)):
         tops = [path for run in group for path in run]
         inside = [scene.look.new[path] for top in tops for path in subtree(scene.look.new_children, top)]
@@ -33,9 +34,9 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         yield claim(claimed, facts, inside, "new", reference)
 
 
-def _inserted(scene: Scene, change: Added) -> bool:
+def _inserted(scene: Scene, change: Added, around: set[str]) -> bool:
     above = parent(change.new) or ""
-    return fresh_inside(scene, change.new) and (stays(scene, above) or new_list(scene, above))
+    return fresh_inside(scene, change.new) and (stays(scene, above) or above in around)
 
 
 def _shifts(scene: Scene, path: str) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archdiff.diff.records import Removed
+from archdiff.diff.records import Added, Removed, Retyped
 from archdiff.surgeries.anatomy import kinds, parameters
-from archdiff.surgeries.inserts import claim, gone_inside, role, runs, stays, why
+from archdiff.surgeries.inserts import claim, gone_arounds, gone_inside, role, runs, stays, why
 from archdiff.surgeries.scene import Scene, alike, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
@@ -14,7 +14,8 @@ from archdiff.tree.paths import name, parent
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    found = [change.old for _, change in scene.removed_tops() if change.old and _taken_out(scene, change)]
+    around = gone_arounds(scene)
+    found = [change.old for _, change in scene.of(Removed) if change.old and _taken_out(scene, change, around)]
     for group in alike(runs(found, scene.look.old_children), lambda run: tuple(role(path, scene.look.old) for path in run)):
         tops = [path for run in group for path in run]
         inside = [scene.look.old[path] for top in tops for path in subtree(scene.look.old_children, top)]
@@ -34,8 +35,23 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         yield claim(claimed, facts, inside, "old", reference)
 
 
-def _taken_out(scene: Scene, change: Removed) -> bool:
-    return stays(scene, scene.look.new_of[parent(change.old) or ""]) and gone_inside(scene, change.old)
+def _taken_out(scene: Scene, change: Removed, around: set[str]) -> bool:
+    above = parent(change.old) or ""
+    stayed = above in scene.look.new_of and stays(scene, scene.look.new_of[above])
+    return gone_inside(scene, change.old) and (stayed or (above in around and not _elsewhere(scene, change)))
+
+
+def _elsewhere(scene: Scene, change: Removed) -> bool:
+    """Whether a layer of its class came beside the wrapper that held it, so that it changed its place rather than went."""
+    above = parent(change.old) or ""
+    while above not in scene.look.new_of:
+        above = parent(above) or ""
+    beside = scene.look.new_children.get(scene.look.new_of[above], ())
+    return any(scene.look.new[path].type == change.layer.type and _came(scene, path) for path in beside)
+
+
+def _came(scene: Scene, path: str) -> bool:
+    return any(isinstance(scene.diff.changes[index], (Added, Retyped)) for index in scene.look.at_new.get(path, ()))
 
 
 def _shifts(scene: Scene, path: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from archdiff.diff.records import AttributeChanged, Change, CodeChanged, Reordered, Retyped, SharingChanged, TensorChanged
+from archdiff.diff.records import AttributeChanged, Change, CodeChanged, Moved, Reordered, Retyped, SharingChanged, TensorChanged
 
 
 class Entry(NamedTuple):
@@ -26,6 +26,7 @@ ORDER: tuple[Entry, ...] = (
     Entry("ia3_injected", ("ia3",)),
     Entry("other_adapters_injected", ("peft.tuners",)),
     Entry("modules_to_save", ("modules_to_save",)),
+    Entry("modules_to_save_removed", ("modules_to_save",)),
     Entry("prompt_added", ("prompt", "prefix")),
     Entry("torchscript", ("torch.jit",)),
     Entry("graph_captured", ("torch.fx",)),
@@ -56,6 +57,8 @@ ORDER: tuple[Entry, ...] = (
     Entry("wrapped"),
     Entry("unwrapped"),
     Entry("head_added"),
+    Entry("built_around", of=Moved),
+    Entry("taken_out", of=Moved),
     Entry("vocabulary_resized", ("num_embeddings",)),
     Entry("patch_size_changed", of=AttributeChanged),
     Entry("tensors_renamed", of=TensorChanged),
@@ -64,6 +67,8 @@ ORDER: tuple[Entry, ...] = (
     Entry("auxiliary_heads_removed", ("aux",)),
     Entry("depth_changed"),
     Entry("used_as_backbone"),
+    Entry("auxiliary_heads_added", ("aux",)),
+    Entry("end_rebuilt"),
     Entry("anchors_changed", ("anchor",)),
     Entry("pooling_replaced"),
     Entry("flatten_made_explicit", ("flatten",)),
@@ -72,6 +77,7 @@ ORDER: tuple[Entry, ...] = (
     Entry("head_removed"),
     Entry("block_type_changed", of=Retyped),
     Entry("stem_deepened"),
+    Entry("stem_simplified"),
     Entry("stem_for_small_images"),
     Entry("stem_adapted"),
     Entry("heads_regrouped"),
@@ -109,6 +115,8 @@ ORDER: tuple[Entry, ...] = (
     Entry("noops_inserted"),
     Entry("part_added"),
     Entry("part_removed"),
+    Entry("side_head_added"),
+    Entry("side_head_removed"),
     Entry("layers_inserted"),
     Entry("layers_removed"),
     Entry("class_renamed", of=Retyped),

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from archdiff.diff.records import Added, Removed
 from archdiff.surgeries.anatomy import related
-from archdiff.surgeries.parts import Side, beside, described, parts
+from archdiff.surgeries.parts import Side, beside, described, namesakes, parts
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
-from archdiff.surgeries.words import listed
+from archdiff.surgeries.words import listed, places
 from archdiff.tree.paths import name
 
 
@@ -21,21 +21,23 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     found = [path for path in parts(side) if path not in came]
     if not found:
         return
-    others = beside(side, found)
+    deeper = namesakes(side, found)
+    others = [path for path in beside(side, found) if path not in deeper]
     facts = {
         "names": listed([name(path) for path in found]),
         "parts": "; ".join(described(side, path) for path in found),
+        "deeper": f"; likewise {places(deeper, 'places')}" if deeper else "",
         "verb": "is" if len(found) == 1 else "are",
         "beside": f" With {'it' if len(found) == 1 else 'them'} went {listed(others)}." if others else "",
         "owner": scene.look.new[""].type or "the model",
     }
-    yield Claim(tuple(index for path in (*found, *others) for index in scene.removed_below(path)), facts)
+    yield Claim(tuple(index for path in (*found, *deeper, *others) for index in scene.removed_below(path)), facts)
 
 
 SURGERY = Surgery(
     id="part_removed",
     title="Part removed: {names}",
-    sentence="Gone {verb}: {parts}.{beside}",
+    sentence="Gone {verb}: {parts}{deeper}.{beside}",
     teaches=(
         "A part with a name of its own has a task of its own, such as reading another sort of input or giving another sort of output. What "
         "the rest does without its result is decided in the forward of {owner}. Its tensors are left over in an old checkpoint, so "
@@ -43,5 +45,5 @@ SURGERY = Surgery(
     ),
     reference="https://docs.pytorch.org/docs/stable/notes/modules.html#modules-as-building-blocks",
     recognise=_recognise,
-    brief="Gone {verb} {parts}.",
+    brief="Gone {verb} {parts}{deeper}.",
 )

@@ -79,6 +79,19 @@ def beside(side: Side, tops: Collection[str]) -> list[str]:
     return [path for path in side.lonely if path and path not in tops and (parent(path) or "") in above and not _holds(side, path)]
 
 
+def namesakes(side: Side, tops: Collection[str]) -> list[str]:
+    """What else has no partner, deeper down, and has the name and class of one of the parts."""
+    sorts = {(name(path), side.layers[path].type) for path in tops}
+    return [
+        path
+        for path in side.lonely
+        if path not in tops
+        and (name(path), side.layers[path].type) in sorts
+        and (parent(path) or "") not in side.lonely
+        and not _holds(side, path)
+    ]
+
+
 def _holds(side: Side, top: str) -> bool:
     """Whether something in it has a partner."""
     return any(path not in side.lonely for path in subtree(side.children, top))

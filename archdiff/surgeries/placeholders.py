@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 
-from archdiff.diff.records import AttributeChanged, Retyped
+from archdiff.diff.records import Added, AttributeChanged, Retyped
 from archdiff.surgeries.consequences import consequences
+from archdiff.surgeries.inserts import fresh_inside, new_arounds
 from archdiff.surgeries.scene import Scene
 from archdiff.tree.paths import name, parent
 from archdiff.tree.records import Layer
@@ -16,7 +17,12 @@ def filled(scene: Scene) -> Iterator[tuple[Layer, tuple[int, ...]]]:
     for _, change in scene.of(Retyped):
         if change.before == "Identity":
             yield scene.look.new[change.new], (*consequences(scene, change.new), *scene.added_below(change.new))
-    for _, added in scene.added_tops():
+    around = new_arounds(scene)
+    for _, added in scene.of(Added):
+        above = parent(added.new) or ""
+        top = above in scene.look.old_of or not added.new or (above in around and fresh_inside(scene, added.new))
+        if not top or added.new in around:
+            continue
         yield added.layer, (*scene.added_below(added.new), *_was_none(scene, added.new))
 
 

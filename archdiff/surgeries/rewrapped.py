@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import ABSENT, Added, AttributeChanged, Moved, Removed, Retyped
-from archdiff.surgeries.anatomy import related
+from archdiff.surgeries.anatomy import LISTS, related
 from archdiff.surgeries.moves import altered, key_step, size
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
@@ -21,7 +21,8 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     if not tops:
         return
     claimed = [index for index, _ in moves]
-    claimed += [index for index, change in scene.of(Added) if change.new in scene.look.new_children and _only_known(scene, change.new)]
+    around = [(i, change) for i, change in scene.of(Added) if change.new in scene.look.new_children and _only_known(scene, change.new)]
+    claimed += [index for index, _ in around]
     claimed += [index for index, change in scene.of(Removed) if change.old in scene.look.old_children and _emptied(scene, change.old)]
     claimed += _root(scene, moves)
     other, every = altered(scene, *(top.new for top in tops)), size(scene, *(top.new for top in tops))
@@ -33,11 +34,15 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         "examples": listed([f"{top.old or 'the whole model'} → {top.new}" for top in tops], 5),
         "first": f" ({step})" if step else "",
         "lost": _lost(scene),
+        "holders": listed(list(dict.fromkeys(change.layer.type or "a container" for _, change in around if _computes(change)))),
     }
-    if not other:
+    why = _FORWARD if facts["holders"] else _CONVENTION
+    if not other and not facts["holders"]:
         yield Claim(tuple(claimed), facts)
+    elif not other:
+        yield Claim(tuple(claimed), facts, teaches=_NOTHING + why, brief=_FORWARD_BRIEF)
     elif 2 * other < every:
-        yield Claim(tuple(claimed), facts, sentence=_MOSTLY, teaches=_KEYS + _CONVENTION, brief=_MOSTLY_BRIEF)
+        yield Claim(tuple(claimed), facts, sentence=_MOSTLY, teaches=_KEYS + why, brief=_MOSTLY_BRIEF)
     else:
         yield Claim(tuple(claimed), facts, _OTHERS_TITLE, _OTHERS, _KEYS, brief=_OTHERS_BRIEF)
 
@@ -56,6 +61,11 @@ def _only_known(scene: Scene, top: str) -> bool:
     fresh = [path for path in inside[1:] if path not in scene.look.old_of and path not in scene.look.new_children]
     told = all(not any(isinstance(change, Added) for _, change in scene.at_new(path)) for path in fresh)
     return told and any(path in scene.look.old_of for path in inside)
+
+
+def _computes(change: Added) -> bool:
+    """Whether a container that came is of a class with a forward of its own."""
+    return change.new != "" and change.layer.type is not None and change.layer.type not in LISTS
 
 
 def _emptied(scene: Scene, top: str) -> bool:
@@ -96,6 +106,12 @@ _CONVENTION = (
     " Libraries cut and regroup a model like this to get at the body without its head, to train parts at different rates, or to freeze a "
     "part: a convention of how they hold models, not a change of the network."
 )
+_NOTHING = (
+    "Nothing is computed otherwise by that alone, but state_dict keys are paths: an old checkpoint fits only after its keys are "
+    "mapped{first}."
+)
+_FORWARD = " What becomes of their results inside {holders} is decided in the forward of that class."
+_FORWARD_BRIEF = "The same layers at other addresses, in {holders}, whose forward decides what is computed. Old keys must be mapped{first}."
 _MOSTLY = "Layers stand under other paths: {examples}. {other} changed besides.{lost}"
 _MOSTLY_BRIEF = "Layers at other addresses; {other} changed besides. Old keys must be mapped{first}."
 _OTHERS_TITLE = "Regrouped: {count}, {layers}, under new paths"
@@ -106,10 +122,7 @@ SURGERY = Surgery(
     id="rewrapped",
     title="Rewrapped: {count}, {layers}, under new paths",
     sentence="The same layers stand under other paths: {examples}.{lost}",
-    teaches=(
-        "Nothing is computed otherwise by that alone, but state_dict keys are paths: an old checkpoint fits only after its keys are "
-        "mapped{first}." + _CONVENTION
-    ),
+    teaches=_NOTHING + _CONVENTION,
     reference="https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.state_dict",
     recognise=_recognise,
     brief="The same layers at other addresses; that alone computes nothing otherwise. Old keys must be mapped{first}.",

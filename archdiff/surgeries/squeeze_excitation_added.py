@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from archdiff.diff.records import AttributeChanged
 from archdiff.surgeries.placeholders import filled
-from archdiff.surgeries.scene import Scene, subtree
+from archdiff.surgeries.scene import Scene, alike, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
 from archdiff.tree.records import Layer
@@ -22,19 +22,25 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         sizes = _gate(layers)
         if sizes:
             found.append((layers, sizes, indices))
-    if found:
-        settings = [
-            i for i, change in scene.of(AttributeChanged) if change.name.rpartition(".")[2] in ("attn_layer", "se_layer", "se_ratio")
-        ]
-        yield Claim(
-            (*(index for *_, indices in found for index in indices), *settings),
-            {
-                "blocks": count(len(found), "block"),
-                "places": places([layers[0].path for layers, *_ in found]),
-                "ratios": " or ".join(dict.fromkeys(f"1/{wide // narrow}" for _, (wide, narrow), _ in found)),
-                "added": count(sum(totals(layers).parameters or 0 for layers, *_ in found), "parameter"),
-            },
-        )
+    settings = [i for i, change in scene.of(AttributeChanged) if change.name.rpartition(".")[2] in ("attn_layer", "se_layer", "se_ratio")]
+    for group in alike(found, lambda item: _takes_largest(item[0])):
+        facts = {
+            "blocks": count(len(group), "block"),
+            "places": places([layers[0].path for layers, *_ in group]),
+            "ratios": " or ".join(dict.fromkeys(f"1/{wide // narrow}" for _, (wide, narrow), _ in group)),
+            "added": count(sum(totals(layers).parameters or 0 for layers, *_ in group), "parameter"),
+        }
+        claimed = (*(index for *_, indices in group for index in indices), *settings)
+        settings = []
+        if _takes_largest(group[0][0]):
+            yield Claim(claimed, facts, _BOTH_TITLE, teaches=_BOTH, reference="https://arxiv.org/abs/1807.06521")
+        else:
+            yield Claim(claimed, facts)
+
+
+def _takes_largest(layers: list[Layer]) -> bool:
+    """Whether the gate looks at the largest value of each channel too, as CBAM's does."""
+    return any("MaxPool" in (layer.type or "") for layer in layers)
 
 
 def _gate(layers: list[Layer]) -> tuple[int, int] | None:
@@ -45,6 +51,13 @@ def _gate(layers: list[Layer]) -> tuple[int, int] | None:
     (narrow, wide), (out, inner) = maps[0][:2], maps[1][:2]
     return (wide, narrow) if (out, inner) == (wide, narrow) and narrow < wide else None
 
+
+_BOTH_TITLE = "Channel attention added to {blocks}"
+_BOTH = (
+    "The gate takes the average and the largest value of each channel over the image, passes them through two small layers and a sigmoid, "
+    "and multiplies each channel by the result: squeeze-and-excitation that also sees peaks, as in CBAM. An old checkpoint lacks these "
+    "keys and needs strict=False; outputs change, so the model has to be trained."
+)
 
 SURGERY = Surgery(
     id="squeeze_excitation_added",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archdiff.diff.records import Added, Moved, Removed
-from archdiff.surgeries.anatomy import Tail, head, parameters, projects, weighted
+from archdiff.surgeries.anatomy import Tail, enlarges, head, parameters, projects, weighted
 from archdiff.surgeries.classes import followers
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
@@ -26,10 +26,13 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     gone = [index for index, change in scene.of(Removed) if change.old in end.old]
     lost = parameters([scene.look.old[path] for path in end.old])
     gained = parameters(fresh)
+    inside = {layer.path for layer in fresh}
     facts = {
         "body": body,
         "kind": _kind(fresh),
-        "fresh": listed(list(dict.fromkeys(layer.type or "layer" for layer in fresh if layer.path.count(".") <= 1)), 5),
+        "fresh": listed(
+            [layer.path + (f" ({layer.type})" if layer.type else "") for layer in fresh if parent(layer.path) not in inside], 5
+        ),
         "parameters": "" if gained is None else f" ({count(gained, 'parameter')})",
         "lost": "" if lost is None else f" ({count(lost, 'parameter')})",
         "head": end.old_output,
@@ -59,22 +62,18 @@ def _holds_new(scene: Scene, path: str) -> bool:
 
 
 def _is_more_than_a_head(end: Tail, fresh: list[Layer], scene: Scene) -> bool:
-    upsamples = any(_upsamples(layer) for layer in fresh)
+    upsamples = any(enlarges(layer) for layer in fresh)
     convolves = sum((layer.type or "").startswith("Conv") and projects(layer) for layer in fresh)
     return upsamples or convolves >= 3 or sum(weighted(layer) for layer in fresh) > 2 * len(end.old) + 8
-
-
-def _upsamples(layer: Layer) -> bool:
-    return layer.type is not None and any(word in layer.type for word in ("Upsample", "PixelShuffle", "ConvTranspose"))
 
 
 def _kind(fresh: list[Layer]) -> str:
     """What was built on the body, where a layer's class says so."""
     if any("FeaturePyramid" in (layer.type or "") for layer in fresh):
         return "a feature pyramid and what works on it"
-    if any(_upsamples(layer) for layer in fresh):
+    if any(enlarges(layer) for layer in fresh):
         return "a decoder that brings the picture's size back"
-    return "the layers of another task"
+    return "what another task needs"
 
 
 SURGERY = Surgery(
@@ -88,4 +87,5 @@ SURGERY = Surgery(
     ),
     reference="https://arxiv.org/abs/1505.04597",
     recognise=_recognise,
+    brief="The body stands without its old head, {head}; built on it: {fresh}{parameters}.",
 )
