@@ -52,6 +52,19 @@ def _fits(old: Entry, new: Entry) -> bool:
     return old.tensor.shape is not None and old.tensor.shape == new.tensor.shape
 
 
+def turned(diff: Diff) -> set[str]:
+    """The keys of new matrices that hold the transposed of their partner's: a Conv1D keeps inputs × outputs, a Linear outputs × inputs.
+
+    Where both sizes are the same nothing but the class shows it.
+    """
+    olds, news = {layer.path: layer for layer in diff.old.layers}, {layer.path: layer for layer in diff.new.layers}
+    kinds = ({olds[match.old].type, news[match.new].type} for match in diff.alignment.matches)
+    paths = {match.new for match, kind in zip(diff.alignment.matches, kinds, strict=True) if kind == {"Conv1D", "Linear"}}
+    return (
+        {entry.key for entry in entries(diff.new.layers) if len(entry.tensor.shape or ()) == 2 and entry.path in paths} if paths else set()
+    )
+
+
 def corresponding(diff: Diff) -> Iterator[tuple[str, str]]:
     """Layers that stand for one another: the paired ones, and unpaired ones whose paired children all went to one unpaired parent."""
     pairs = [(match.old, match.new) for match in diff.alignment.matches]

@@ -33,7 +33,7 @@ class Keymap:
 
 
 def keymap(diff: Diff, computed: Collection[str] = ()) -> Keymap:
-    """The keymap that ``diff``'s alignment gives. ``computed`` are the paths of new layers that do not hold what the old ones held."""
+    """The keymap that ``diff``'s alignment gives. ``computed`` are keys of new tensors that do not hold what the old ones held."""
     found = carry(diff)
     reshaped = reshapes(diff, found)
     done_old = {old.key for each in reshaped for old in each.olds}
@@ -43,10 +43,10 @@ def keymap(diff: Diff, computed: Collection[str] = ()) -> Keymap:
     done_old |= {each.old.key for each in rest}
     done_new |= {each.new.key for each in rest}
     return Keymap(
-        tuple(each for each in rest if each.fits and each.new.path not in computed),
+        tuple(each for each in rest if each.fits and each.new.key not in computed),
         reshaped,
-        tuple(each for each in rest if not each.fits),
-        tuple(each for each in rest if each.fits and each.new.path in computed),
+        tuple(each for each in rest if not each.fits and each.new.key not in computed),
+        tuple(each for each in rest if each.new.key in computed),
         tuple(entry for entry in entries(diff.old.layers) if entry.key not in done_old),
         tuple(entry for entry in entries(diff.new.layers) if entry.key not in done_new),
     )

@@ -58,7 +58,7 @@ class Impact:
 def impact(diff: Diff, computed: Collection[str] = ()) -> Impact:
     """Weigh ``diff`` for a checkpoint of its old side. A tied tensor has several keys, but its elements count once.
 
-    ``computed`` are the paths of new layers whose tensors do not hold what the old ones held, however alike their shapes.
+    ``computed`` are the keys of new tensors that do not hold what the old ones held, however alike their shapes.
     """
     if not _known(diff.old) or not _known(diff.new):
         return Impact(None)
@@ -69,7 +69,12 @@ def impact(diff: Diff, computed: Collection[str] = ()) -> Impact:
     first = {layer.path: layer.same_as for layer in diff.new.layers if layer.same_as is not None}
     wanted = _elements(news, first)
     packed = _packed(diff)
-    if not packed and len(olds) == len(news) and all(entry.key in olds and _loads(olds[entry.key], entry) for entry in news):
+    if (
+        not packed
+        and not computed
+        and len(olds) == len(news)
+        and all(entry.key in olds and _loads(olds[entry.key], entry) for entry in news)
+    ):
         elsewhere = sum(each.fits and each.old.key != each.new.key for each in carried)
         recast = sum(olds[entry.key].tensor.dtype != entry.tensor.dtype for entry in news)
         lost = _overwritten(diff, news, first) if diff else 0
@@ -89,9 +94,9 @@ def _partly(
     spent = {partners[entry.key].key for entry in news if entry.key in partners and _loads(partners[entry.key], entry)}
     pairs = [(_source(entry, olds, partners, spent), entry) for entry in news]
     fitting = [(old, new) for old, new in pairs if old is not None and _loads(old, new)]
-    copied = [(old, new) for old, new in fitting if new.path not in computed]
+    copied = [(old, new) for old, new in fitting if new.key not in computed]
     taken = {old.key for old, _ in pairs if old is not None}
-    made = _elements([new for _, new in pairs if new.path in computed], first)
+    made = _elements([new for _, new in pairs if new.key in computed], first)
     verdict: Verdict = "identical" if not diff else "partly" if copied or made else "not"
     return Impact(
         verdict,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archdiff.diff.carry import turned
 from archdiff.diff.records import ABSENT, Added, AttributeChanged, Diff, TensorChanged
 from archdiff.story.impact import Impact, impact
 from archdiff.surgeries import recognise
 from archdiff.surgeries.surgery import Finding
+from archdiff.tree.keys import entries
 from archdiff.tree.shown import Shown
 
 
@@ -52,6 +54,7 @@ COMPUTED = frozenset({"conv_norm_fused", "reparameterised"})
 
 
 def computed(diff: Diff, findings: tuple[Finding, ...]) -> set[str]:
-    """The new layers whose weights such a surgery made from old ones."""
+    """The keys of new tensors that such a surgery made from old ones, or that hold old ones turned over."""
     changes = (diff.changes[index] for finding in findings if finding.surgery in COMPUTED for index in finding.changes)
-    return {change.new for change in changes if isinstance(change, (Added, TensorChanged)) and change.new}
+    layers = {change.new for change in changes if isinstance(change, (Added, TensorChanged)) and change.new}
+    return turned(diff) | ({entry.key for entry in entries(diff.new.layers) if entry.path in layers} if layers else set())

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 import torch
 from torch import nn
+from transformers.pytorch_utils import Conv1D
 
 from archdiff.diff.compare import diff
 from archdiff.diff.records import Alignment, Match
@@ -134,3 +135,13 @@ def test_real_numbers_load_into_complex_ones():
     assert impact(diff(walk(old), walk(new))).verdict == "loads"
     new.load_state_dict(old.state_dict())
     assert torch.equal(new.weight.real, old.weight)
+
+
+def test_a_square_weight_that_is_turned_over_does_not_load_as_it_is():
+    """A Conv1D keeps its weight as inputs times outputs, a Linear the other way round; the shapes of a square one are the same."""
+    old, new = nn.Sequential(Conv1D(4, 4), nn.ReLU()), nn.Sequential(nn.Linear(4, 4), nn.ReLU())
+    new.load_state_dict(old.state_dict(), strict=True)
+    inputs = torch.rand(2, 4)
+    assert not torch.allclose(old(inputs), new(inputs))
+    weighed = tell(diff(walk(old), walk(new))).impact
+    assert (weighed.verdict, weighed.fits, weighed.computed) == ("partly", 4, 16)
