@@ -56,6 +56,7 @@ ORDER: tuple[Entry, ...] = (
     Entry("wrapped"),
     Entry("unwrapped"),
     Entry("head_added"),
+    Entry("settings_rehoused", of=AttributeChanged),
     Entry("vocabulary_resized", ("num_embeddings",)),
     Entry("patch_size_changed", of=AttributeChanged),
     Entry("tensors_renamed", of=TensorChanged),

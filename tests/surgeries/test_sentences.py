@@ -40,3 +40,36 @@ def test_the_d_of_a_decoder_is_no_dimension():
     assert "dimensions_changed" not in told(nn.ModuleList([old]), nn.ModuleList([new]))
     flat, deep = nn.Sequential(nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8)), nn.Sequential(nn.Conv3d(3, 8, 3), nn.BatchNorm3d(8))
     assert told(flat, deep)["dimensions_changed"].title == "2d → 3d: 2 layers"
+
+
+class Wrapper(nn.Module):
+    """A model of transformers with two heads on its body."""
+
+    def __init__(self, body: nn.Module):
+        super().__init__()
+        self.encoder, self.one, self.two = body, nn.Linear(32, 2), nn.Linear(32, 3)
+
+
+def test_settings_that_another_module_keeps_are_not_said_to_be_of_one_side():
+    found = told(of_transformers("BertForSequenceClassification"), Wrapper(of_transformers("BertModel")))
+    assert found["settings_rehoused"].title == "config kept elsewhere: the whole model → encoder"
+    assert "settings_changed" not in found
+
+
+def test_rotary_positions_that_came_or_went_did_not_change():
+    bloom = of_transformers("BloomForCausalLM", n_layer=1, n_head=4)
+    falcon = of_transformers("FalconForCausalLM", alibi=False)
+    assert told(bloom, falcon)["rope_changed"].title == "Rotary position embedding added"
+    assert told(falcon, bloom)["rope_changed"].title == "Rotary position embedding removed"
+
+
+def test_rotary_settings_that_only_moved_to_another_entry_did_not_change():
+    transformers = pytest.importorskip("transformers")
+    llama = of_transformers("LlamaForCausalLM")
+    config = transformers.LlavaConfig(
+        text_config=transformers.LlamaConfig(**SMALL),
+        vision_config=transformers.CLIPVisionConfig(**{k: v for k, v in SMALL.items() if k != "vocab_size"}, image_size=32, patch_size=8),
+    )
+    found = told(llama, meta(transformers.LlavaForConditionalGeneration, config))
+    assert "rope_changed" not in found
+    assert found["settings_rehoused"].title == "config kept elsewhere: the whole model → model.language_model"
