@@ -73,3 +73,33 @@ def test_rotary_settings_that_only_moved_to_another_entry_did_not_change():
     found = told(llama, meta(transformers.LlavaForConditionalGeneration, config))
     assert "rope_changed" not in found
     assert found["settings_rehoused"].title == "config kept elsewhere: the whole model → model.language_model"
+
+
+def test_dropout_that_never_acted_is_not_called_disabled():
+    old = nn.ModuleDict({"fc": nn.Linear(8, 8), "act": nn.ReLU(), "out": nn.Linear(8, 2)})
+    new = nn.ModuleDict({"fc": nn.Linear(8, 8), "act": nn.ReLU(), "drop": nn.Dropout(0.0), "out": nn.Linear(8, 2)})
+    found = told(old, new)
+    assert list(found) == ["noops_inserted"]
+    assert found["noops_inserted"].sentence == "1 layer that gives back what it gets was put in: Dropout, at drop."
+    swapped = told(new, nn.ModuleDict({**{k: v for k, v in new.items() if k != "drop"}, "drop": nn.Identity(), "out": nn.Linear(8, 2)}))
+    assert "dropout_disabled" not in swapped and "placeholder_filled" not in swapped
+
+
+class Gate(nn.Sequential):
+    pass
+
+
+class Gated(nn.Module):
+    """A block that keeps a place for a gate."""
+
+    def __init__(self, gate: nn.Module):
+        super().__init__()
+        self.conv, self.attention = nn.Conv2d(8, 8, 3), gate
+
+
+def test_a_placeholder_that_a_gate_took_is_not_told_as_taken_out():
+    def net(gated: bool) -> nn.Module:
+        gates = [Gate(nn.Conv2d(8, 2, 3), nn.ReLU(), nn.Conv2d(2, 8, 3), nn.Sigmoid()) if gated else nn.Identity() for _ in range(3)]
+        return nn.Sequential(nn.Conv2d(3, 8, 1), *map(Gated, gates))
+
+    assert list(told(net(False), net(True))) == ["attention_gate_added"]
