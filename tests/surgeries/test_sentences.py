@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import torch
 from torch import nn
+from torchvision.ops import StochasticDepth
 
 from tests.surgeries.telling import meta, told
 
@@ -103,3 +105,64 @@ def test_a_placeholder_that_a_gate_took_is_not_told_as_taken_out():
         return nn.Sequential(nn.Conv2d(3, 8, 1), *map(Gated, gates))
 
     assert list(told(net(False), net(True))) == ["attention_gate_added"]
+
+
+class Tokens(nn.Module):
+    """A class token and a layer under names of a library's own."""
+
+    def __init__(self, name: str, *shape: int):
+        super().__init__()
+        self.register_parameter(name, nn.Parameter(torch.zeros(shape)))
+        self.proj, self.norm = nn.Linear(8, 8), nn.LayerNorm(8)
+
+
+class Vision(nn.Module):
+    """Tokens in a module of their own, or in the model itself."""
+
+    def __init__(self, inner: bool):
+        super().__init__()
+        if inner:
+            self.embeddings = Tokens("cls_token", 1, 1, 8)
+        else:
+            self.cls_token, self.proj, self.norm = nn.Parameter(torch.zeros(1, 1, 8)), nn.Linear(8, 8), nn.LayerNorm(8)
+        self.fc1, self.fc2 = nn.Linear(8, 16), nn.Linear(16, 3)
+
+
+def test_a_token_under_another_name_or_in_another_module_did_not_come():
+    renamed = told(nn.Sequential(Tokens("cls_token", 1, 1, 8)), nn.Sequential(Tokens("class_embedding", 8)))
+    assert renamed["tensors_renamed"].sentence.endswith("another name: 0.cls_token → 0.class_embedding (1 × 1 × 8 → 8).")
+    assert "tokens_changed" not in renamed
+    assert "tokens_changed" not in told(Vision(inner=True), Vision(inner=False))
+    fresh = told(nn.Sequential(Tokens("cls_token", 1, 1, 8)), nn.Sequential(Tokens("register_tokens", 1, 4, 8)))
+    assert "tokens_changed" in fresh and "tensors_renamed" not in fresh
+
+
+class Scaled(nn.Module):
+    """A block with a factor for each channel."""
+
+    def __init__(self, name: str, *shape: int):
+        super().__init__()
+        self.register_parameter(name, nn.Parameter(torch.ones(shape)))
+        self.conv, self.fc = nn.Conv2d(8, 8, 7, groups=8), nn.Linear(8, 8)
+
+
+def test_layer_scales_in_another_shape_are_neither_added_nor_removed():
+    old, new = (nn.Sequential(*(Scaled(*how) for _ in range(2))) for how in (("layer_scale", 8, 1, 1), ("gamma", 8)))
+    found = told(old, new)
+    assert found["tensors_renamed"].title == "Tensors renamed: 2 tensors"
+    assert not found.keys() & {"layer_scale_added", "layer_scale_removed"}
+
+
+class Drops(nn.Module):
+    """A block with one or two layers of stochastic depth."""
+
+    def __init__(self, two: bool):
+        super().__init__()
+        self.fc, self.drop1 = nn.Linear(8, 8), StochasticDepth(0.1, "row")
+        if two:
+            self.drop2 = StochasticDepth(0.1, "row")
+
+
+def test_stochastic_depth_that_was_there_is_not_called_added():
+    found = told(nn.Sequential(Drops(False), Drops(False)), nn.Sequential(Drops(True), Drops(True)))
+    assert found["stochastic_depth_changed"].title == "Stochastic depth in 2 places more"
