@@ -56,9 +56,8 @@ def gone_inside(scene: Scene, top: str) -> bool:
 
 
 def role(path: str, layers: Mapping[str, Layer]) -> tuple[str, str, str]:
-    """What makes two inserted layers the same sort: type, own name unless it is a position, the parent's type."""
-    own = name(path)
-    return layers[path].type or "", "" if own.isdigit() else own, layers[parent(path) or ""].type or ""
+    """What makes two inserted layers the same sort: type, own name without its number, the parent's type."""
+    return layers[path].type or "", name(path).rstrip("0123456789"), layers[parent(path) or ""].type or ""
 
 
 def runs(paths: Sequence[str], children: Mapping[str, list[str]]) -> list[list[str]]:

@@ -21,6 +21,7 @@ class Entry(NamedTuple):
 
 
 ORDER: tuple[Entry, ...] = (
+    Entry("adapter_changed", ("lora", "peft.tuners")),
     Entry("lora_injected"),
     Entry("lora_merged"),
     Entry("ia3_injected", ("ia3",)),
