@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from peft import IA3Config, LoraConfig, get_peft_model, inject_adapter_in_model
+from peft import IA3Config, LoraConfig, VeraConfig, get_peft_model, inject_adapter_in_model
 from torch import nn
 
 from archdiff.diff.compare import diff
@@ -139,3 +139,24 @@ def test_a_resized_embedding_that_is_trained_in_full_counts() -> None:
     config = LoraConfig(r=4, target_modules=["query"], modules_to_save=["embed", "head"])
     finding = told(net(100), get_peft_model(net(110), config))["modules_to_save"]
     assert finding.sentence.startswith("2 layers got a trainable copy")
+
+
+def test_a_model_with_a_prompt_or_common_matrices_is_wrapped_all_the_same() -> None:
+    vera = VeraConfig(r=4, target_modules=["query"])
+    assert told(model(), get_peft_model(model(), vera))["wrapped"].title == "Wrapped in PeftModel and VeraModel"
+
+
+class Shell(nn.Module):
+    """An ordinary container around one layer."""
+
+    def __init__(self, inner: nn.Module) -> None:
+        super().__init__()
+        self.inner = inner
+
+
+def test_an_ordinary_container_that_went_is_no_parallel_wrapper() -> None:
+    old = nn.ModuleDict({"a": Shell(Block()), "b": nn.Linear(32, 2)})
+    finding = told(old, nn.ModuleDict({"a": Block(), "b": nn.Linear(32, 2)}))["unwrapped"]
+    assert finding.title == "No longer inside Shell"
+    assert finding.teaches.startswith("What else the forward of Shell did is in its class's code. Paths lose inner")
+    assert told(nn.DataParallel(model()), model())["unwrapped"].title == "Unwrapped from DataParallel"

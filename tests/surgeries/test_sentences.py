@@ -166,3 +166,38 @@ class Drops(nn.Module):
 def test_stochastic_depth_that_was_there_is_not_called_added():
     found = told(nn.Sequential(Drops(False), Drops(False)), nn.Sequential(Drops(True), Drops(True)))
     assert found["stochastic_depth_changed"].title == "Stochastic depth in 2 places more"
+
+
+def test_biases_of_resized_projections_count_with_the_others():
+    def net(heads: int, bias: bool) -> nn.Module:
+        return of_transformers("LlamaForCausalLM", num_key_value_heads=heads, attention_bias=bias)
+
+    found = told(net(4, bias=False), net(2, bias=True))
+    assert found["bias_added"].title == "Bias added to 4 layers"
+    assert not any("bias" in finding.title for key, finding in found.items() if key == "settings_changed")
+
+
+class First(nn.Module):
+    """A block of two maps after a norm."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm, self.up, self.down = nn.LayerNorm(8), nn.Linear(8, 16), nn.Linear(16, 8)
+
+
+class Second(nn.Module):
+    """A block of another design after a norm."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm, self.up, self.gate, self.down = nn.RMSNorm(8), nn.Linear(8, 24), nn.Linear(8, 24), nn.Linear(24, 8)
+
+
+def test_norms_in_replaced_blocks_count_with_the_one_outside():
+    def net(block: type[nn.Module], norm: type[nn.Module]) -> nn.Module:
+        return nn.ModuleDict(
+            {"embed": nn.Linear(4, 8), "blocks": nn.ModuleList([block(), block()]), "norm": norm(8), "head": nn.Linear(8, 2)}
+        )
+
+    found = told(net(First, nn.LayerNorm), net(Second, nn.RMSNorm))
+    assert found["norm_swapped"].title == "Normalisation swapped: LayerNorm → RMSNorm in 3 layers"
