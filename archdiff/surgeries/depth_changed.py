@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from archdiff.diff.records import AttributeChanged, Moved, TensorChanged
+from archdiff.diff.records import AttributeChanged, Change, Moved, TensorChanged
 from archdiff.surgeries.anatomy import LISTS, parameters
 from archdiff.surgeries.consequences import replaced
 from archdiff.surgeries.scene import Scene, subtree
@@ -113,11 +113,20 @@ def _recurrent(scene: Scene) -> Iterator[Claim]:
                 "stages": change.new or "the model",
                 "difference": "",
                 "ramp": "",
-                "fits": "The layers that both have load from an old checkpoint, by the number in their tensors' names.",
+                "fits": _RECURRENT if all(map(_same_size, (scene.diff.changes[i] for i in tensors))) else _RESIZED,
             }
             yield Claim((index, *tensors), facts)
 
 
+def _same_size(change: Change) -> bool:
+    """Whether a tensor of a recurrent layer only came or went."""
+    return isinstance(change, TensorChanged) and (
+        change.before is None or change.after is None or change.before.shape == change.after.shape
+    )
+
+
+_RECURRENT = "The layers that both have load from an old checkpoint, by the number in their tensors' names."
+_RESIZED = "Of the layers that both have, what has another size does not load from an old checkpoint."
 _SHARED = "new ones share their weights with other blocks, and only what they have beside those is new."
 _RAMP = " {count} of stochastic depth changed with it, because they rise evenly over the blocks and there is another number of those."
 

@@ -65,6 +65,7 @@ ORDER: tuple[Entry, ...] = (
     Entry("positional_table_resized", of=TensorChanged),
     Entry("auxiliary_heads_removed", ("aux",)),
     Entry("depth_changed"),
+    Entry("recurrent_cell_changed", ("lstm", "gru", "rnn"), Retyped),
     Entry("used_as_backbone"),
     Entry("anchors_changed", ("anchor",)),
     Entry("pooling_replaced"),

@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 import torch
 from torch import nn
+from torchvision.models.swin_transformer import SwinTransformer, SwinTransformerBlockV2
 from torchvision.ops import StochasticDepth
 
+from archdiff.diff.compare import diff
+from archdiff.sources.walker import walk
+from archdiff.story.story import tell
 from tests.surgeries.telling import meta, told
 
 SMALL: dict[str, Any] = {
@@ -201,3 +205,49 @@ def test_norms_in_replaced_blocks_count_with_the_one_outside():
 
     found = told(net(First, nn.LayerNorm), net(Second, nn.RMSNorm))
     assert found["norm_swapped"].title == "Normalisation swapped: LayerNorm → RMSNorm in 3 layers"
+
+
+class Noop(nn.Module):
+    """Called like a library's layer that does nothing, and returns zeros."""
+
+    def __init__(self, size: int):
+        super().__init__()
+        self.size = size
+
+
+def test_a_class_of_ones_own_is_not_explained_by_its_name():
+    stem = nn.Conv2d(3, 8, 3), nn.Conv2d(8, 8, 3)
+    finding = told(nn.Sequential(*stem), nn.Sequential(stem[0], Noop(2), stem[1]))["layers_inserted"]
+    assert "Returns its input" not in finding.teaches
+    inserted = told(nn.Sequential(*stem), nn.Sequential(stem[0], nn.PixelShuffle(1), stem[1]))["layers_inserted"]
+    assert inserted.teaches.startswith("Turns each r × r channels")
+
+
+def test_another_recurrent_cell_is_named_and_loads_nothing():
+    finding = told(nn.ModuleDict({"rnn": nn.LSTM(8, 16)}), nn.ModuleDict({"rnn": nn.GRU(8, 16)}))["recurrent_cell_changed"]
+    assert finding.title == "Recurrent cell changed: LSTM → GRU in 1 layer"
+    assert len(finding.changes) == 6
+    deeper = told(nn.ModuleDict({"rnn": nn.LSTM(8, 16)}), nn.ModuleDict({"rnn": nn.GRU(8, 16, 2)}))
+    assert "what has another size does not load" in deeper["depth_changed"].teaches
+
+
+def test_an_index_of_positions_is_no_learnt_table():
+    v1, v2 = (meta(each, [4, 4], 24, [1, 1], [2, 2], [window, window]) for each, window in ((SwinTransformer, 4), (SwinTransformer, 8)))
+    assert told(v1, v2)["positional_table_resized"].title == "Positional table resized: 49 → 225 relative positions"
+    other = meta(SwinTransformer, [4, 4], 24, [1, 1], [2, 2], [8, 8], block=SwinTransformerBlockV2)
+    assert told(v1, other)["positional_table_resized"].title == "Buffer of positions resized: 256 → 4,096 numbers"
+
+
+def test_weight_norm_in_todays_form_is_the_same_weight_norm():
+    def net(norm: Any) -> nn.Module:
+        torch.manual_seed(0)
+        return nn.Sequential(norm(nn.Conv1d(4, 8, 3)), nn.ReLU(), norm(nn.Linear(8, 2)))
+
+    old, new = net(torch.nn.utils.weight_norm), net(torch.nn.utils.parametrizations.weight_norm)
+    new.load_state_dict(old.state_dict(), strict=True)
+    story = tell(diff(walk(old), walk(new)))
+    assert [finding.title for finding in story.findings] == ["In another form: the weight norm of 2 tensors"]
+    assert story.impact.verdict == "loads" and story.impact.renamed == 0
+    back = tell(diff(walk(new), walk(old)))
+    assert [finding.title for finding in back.findings] == ["In another form: the weight norm of 2 tensors"]
+    assert back.impact.verdict == "partly" and back.impact.fits == back.impact.wanted
