@@ -6,6 +6,7 @@ only where they do not all agree the alignment tells what would fit under anothe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
@@ -160,7 +161,11 @@ def _packed(diff: Diff) -> int:
 
 
 def _hides(layer: Layer) -> bool:
-    return layer.tensors == () and (layer.origin or "").startswith("torch.ao.") and family(layer.type or "") in HEAVY
+    return layer.tensors == () and re.match(_PACKS, layer.origin or "") is not None and family(layer.type or "") in HEAVY
+
+
+_PACKS = r"torch\.ao\.nn\.(intrinsic\.)?quantized\b"
+"""Homes of layers that pack their weights; torch.ao's fused float layers and those for training hold theirs as others do."""
 
 
 def _overwritten(diff: Diff, news: Sequence[Entry], first: Mapping[str, str]) -> int:

@@ -29,7 +29,7 @@ ORDER: tuple[Entry, ...] = (
     Entry("modules_to_save", ("modules_to_save",)),
     Entry("prompt_added", ("prompt", "prefix")),
     Entry("torchscript", ("torch.jit",)),
-    Entry("graph_captured", ("torch.fx",)),
+    Entry("graph_captured", ("torch.fx", "torch.export")),
     Entry("quantisation_prepared", ("quantization", "qat")),
     Entry("quantised"),
     Entry("lazy_materialised", ("lazy",)),

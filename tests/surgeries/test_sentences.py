@@ -251,3 +251,72 @@ def test_weight_norm_in_todays_form_is_the_same_weight_norm():
     back = tell(diff(walk(new), walk(old)))
     assert [finding.title for finding in back.findings] == ["In another form: the weight norm of 2 tensors"]
     assert back.impact.verdict == "partly" and back.impact.fits == back.impact.wanted
+
+
+class Path(nn.Module):
+    """A shortcut under a name of its library."""
+
+    def __init__(self, **layers: nn.Module) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(8, 16, 3)
+        for name, layer in layers.items():
+            setattr(self, name, layer)
+
+
+def test_a_pool_without_weights_does_not_start_at_random():
+    conv, norm = nn.Conv2d(8, 16, 1), nn.BatchNorm2d(16)
+    inserted = told(nn.Sequential(conv, norm), nn.Sequential(nn.AvgPool2d(2), conv, norm))["layers_inserted"]
+    assert inserted.teaches.endswith("No weights come with it.")
+    moved = told(nn.Sequential(conv, nn.ReLU(), norm), nn.Sequential(nn.AvgPool2d(2), nn.Sequential(conv), nn.ReLU(), norm))
+    assert "keep their paths" not in moved["layers_inserted"].teaches
+
+
+class Flat(nn.Module):
+    """A norm and an activation side by side."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv, self.norm, self.act = nn.Conv2d(8, 8, 3), nn.BatchNorm2d(8), nn.ReLU()
+
+
+class NormAct(nn.BatchNorm2d):
+    """A norm with an activation inside."""
+
+    def __init__(self, features: int) -> None:
+        super().__init__(features)
+        self.act = nn.ReLU()
+
+
+class Nested(nn.Module):
+    """The same with the activation in the norm."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv, self.norm = nn.Conv2d(8, 8, 3), NormAct(8)
+
+
+def test_layers_without_tensors_that_moved_change_no_key():
+    found = told(nn.Sequential(*(Flat() for _ in range(3))), nn.Sequential(*(Nested() for _ in range(3))))
+    assert found["rewrapped"].teaches == "They hold no tensors: no key of a checkpoint changes by it, only where the forward finds them."
+
+
+def test_an_unflattened_export_is_a_captured_graph():
+    model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Conv2d(4, 2, 3)).eval()
+    exported = torch.export.unflatten(torch.export.export(model, (torch.zeros(1, 3, 8, 8),)))
+    found = told(model, exported)
+    assert list(found) == ["graph_captured"]
+    assert found["graph_captured"].sentence.endswith("2 modules inside hold a part of that code each.")
+
+
+def test_layers_fused_for_calibration_have_other_keys_and_plain_weights():
+    from torch.ao.quantization import fuse_modules, get_default_qconfig, prepare
+
+    def net() -> nn.Module:
+        torch.manual_seed(0)
+        return nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Conv2d(4, 4, 3)).eval()
+
+    fused = fuse_modules(net(), [["0", "1", "2"]])
+    assert tell(diff(walk(net()), walk(fused))).impact.packed == 0
+    fused.qconfig = get_default_qconfig("x86")
+    finding = told(net(), prepare(fused))["quantisation_prepared"]
+    assert "nothing has the key 0.weight any more" in finding.teaches
