@@ -22,13 +22,12 @@ def filled(scene: Scene) -> Iterator[tuple[Layer, tuple[int, ...]]]:
 
 
 def emptied(scene: Scene) -> Iterator[tuple[Layer, tuple[int, ...]]]:
-    """Each old layer that left an Identity or nothing, under a parent of the same class, with the changes that took it."""
+    """Each old layer that left an Identity or nothing, under a parent that has a partner, with the changes that took it."""
     for _, change in scene.of(Retyped):
         if change.after == "Identity":
             yield scene.look.old[change.old], (*consequences(scene, change.new), *scene.removed_below(change.old))
     for _, gone in scene.removed_tops():
-        above = parent(gone.old)
-        if above is not None and scene.look.old[above].type == scene.look.new[scene.look.new_of[above]].type:
+        if gone.old:
             yield gone.layer, (*scene.removed_below(gone.old), *_stands(scene, gone.old))
 
 
