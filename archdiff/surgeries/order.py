@@ -41,6 +41,7 @@ ORDER: tuple[Entry, ...] = (
     Entry("conv_norm_fused"),
     Entry("convolution_factorised"),
     Entry("depthwise_separable"),
+    Entry("linear_factorised"),
     Entry("projections_fused"),
     Entry("layers_grouped"),
     Entry("experts_added", ("expert",)),

@@ -101,8 +101,8 @@ _CONVENTION = (
     " Libraries cut and regroup a model like this to get at the body without its head, to train parts at different rates, or to freeze a "
     "part: a convention of how they hold models, not a change of the network."
 )
-_MOSTLY = "Layers stand under other paths: {examples}. {other} of the layers in them changed, came or went besides.{lost}"
-_MOSTLY_BRIEF = "Layers at other addresses; {other} of those in them changed, came or went besides. Old keys must be mapped{first}."
+_MOSTLY = "Layers stand under other paths: {examples}. {other} of them or in them changed, came or went besides.{lost}"
+_MOSTLY_BRIEF = "Layers at other addresses; {other} changed, came or went besides. Old keys must be mapped{first}."
 _OTHERS_TITLE = "Regrouped: {count}, {layers}, under new paths"
 _OTHERS = "What was paired stands under another path, and most of it is not the same layer any more: {examples}.{lost}"
 _OTHERS_BRIEF = "Other layers at other addresses: most of them have other sizes or settings than their partners."

@@ -41,7 +41,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
 _DID = "What the wrapper did does not happen any more:"
 _OWN = "What else the forward of {type} did is in its class's code."
 _KEYS = (
-    " Paths lose {prefix}, and so do state_dict keys, unless the wrapper kept it out of them: strip that part from an old "
+    " Paths lose {prefix}, and so do state_dict keys, unless the wrapper kept it out of them. Strip that part from an old "
     "checkpoint's keys, or save the inner module's state_dict next time."
 )
 _OTHER_KEYS = " Paths, and with them state_dict keys, change from {inner} to {place}: map the keys of an old checkpoint."
