@@ -181,20 +181,21 @@ def test_biases_of_resized_projections_count_with_the_others():
     assert not any("bias" in finding.title for key, finding in found.items() if key == "settings_changed")
 
 
-class First(nn.Module):
+class Plain(nn.Module):
     """A block of two maps after a norm."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.norm, self.up, self.down = nn.LayerNorm(8), nn.Linear(8, 16), nn.Linear(16, 8)
+        self.norm, self.attend, self.up, self.down = nn.LayerNorm(8), nn.Linear(8, 24), nn.Linear(8, 32), nn.Linear(32, 8)
 
 
-class Second(nn.Module):
+class Fresh(nn.Module):
     """A block of another design after a norm."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.norm, self.up, self.gate, self.down = nn.RMSNorm(8), nn.Linear(8, 24), nn.Linear(8, 24), nn.Linear(24, 8)
+        self.norm, self.attend = nn.RMSNorm(8), nn.Linear(8, 16, bias=False)
+        self.mlp = nn.Sequential(nn.Linear(8, 20, bias=False), nn.SiLU(), nn.Linear(20, 8, bias=False))
 
 
 def test_norms_in_replaced_blocks_count_with_the_one_outside():
@@ -203,7 +204,8 @@ def test_norms_in_replaced_blocks_count_with_the_one_outside():
             {"embed": nn.Linear(4, 8), "blocks": nn.ModuleList([block(), block()]), "norm": norm(8), "head": nn.Linear(8, 2)}
         )
 
-    found = told(net(First, nn.LayerNorm), net(Second, nn.RMSNorm))
+    found = told(net(Plain, nn.LayerNorm), net(Fresh, nn.RMSNorm))
+    assert "block_type_changed" in found
     assert found["norm_swapped"].title == "Normalisation swapped: LayerNorm → RMSNorm in 3 layers"
 
 
