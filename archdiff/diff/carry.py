@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from archdiff.diff.records import By, Diff
+from archdiff.diff.weight_norm import ENDINGS, normed
 from archdiff.tree.keys import Entry, entries
 from archdiff.tree.paths import parent
 
@@ -33,6 +34,7 @@ def carry(diff: Diff) -> tuple[Carried, ...]:
             for name in [name for name in befores if name in afters]:
                 before, after = befores.pop(name), afters.pop(name)
                 made.append(Carried(before, after, match.by, _fits(before, after)))
+    made.extend(_renormed(diff, olds, news))
     made.extend(_rehoused(diff, olds, news))
     return tuple(made)
 
@@ -94,6 +96,19 @@ def _rehoused(diff: Diff, olds: Left, news: Left) -> Iterator[Carried]:
                 befores.remove(before)
                 afters.remove(after)
                 yield Carried(before, after, "tensors", True)
+
+
+def _renormed(diff: Diff, olds: Left, news: Left) -> Iterator[Carried]:
+    """The two tensors of a weight norm that is held in its older form on one side, in today's on the other."""
+    for forth, layers, ones, others in ((False, diff.old.layers, olds, news), (True, diff.new.layers, news, olds)):
+        partner = {match.new: match.old for match in diff.alignment.matches} if forth else {m.old: m.new for m in diff.alignment.matches}
+        for path, tensor, held in normed(layers):
+            there = others.get(partner.get(path, "?"), {})
+            for ending, today in ENDINGS:
+                if tensor + ending in there and today in ones.get(held, {}):
+                    one, other = ones[held].pop(today), there.pop(tensor + ending)
+                    old, new = (other, one) if forth else (one, other)
+                    yield Carried(old, new, "tensors", _fits(old, new))
 
 
 def _lonely(left: Left, paired: set[str]) -> defaultdict[str, list[Entry]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from itertools import takewhile
 
 from archdiff.knowledge.card import Attribute, Card, all_names, card, namesakes, near
 from archdiff.knowledge.meaning import checkpoint_effect
@@ -59,11 +60,18 @@ def about_attribute(found: Card, attribute: Attribute) -> Page:
 def about_surgery(surgery: Surgery) -> Page:
     """The page of a surgery: what it recognises, and what it says of it where that is the same for every model."""
     blocks: list[Block] = [Heading((Span(surgery.id, "strong"),)), Paragraph((Span(_purpose(surgery)),))]
-    same = " ".join(part for part in re.split(r"(?<=[.:;]) ", surgery.teaches) if not _FILLED_IN.search(part))
+    same = " ".join(filter(None, map(_unfilled, re.split(r"(?<=\.) (?=[^a-z]|[a-z]+_)", surgery.teaches))))
     if same:
         blocks.append(Paragraph((Span(same),)))
     blocks.append(Facts((("read on", (Span(surgery.reference, "link"),)),)))
     return Page(surgery.id, tuple(blocks))
+
+
+def _unfilled(sentence: str) -> str:
+    """As much of a sentence, clause by clause, as is the same for every model."""
+    clauses = re.split(r"(?<=[:;]) ", sentence)
+    same = list(takewhile(lambda clause: not _FILLED_IN.search(clause), clauses))
+    return sentence if len(same) == len(clauses) else re.sub(r"[:;]$", ".", " ".join(same))
 
 
 def _about_type(name: str) -> Page | None:

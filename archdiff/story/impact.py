@@ -6,6 +6,7 @@ only where they do not all agree the alignment tells what would fit under anothe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
@@ -13,6 +14,7 @@ from typing import Literal
 
 from archdiff.diff.carry import carry
 from archdiff.diff.records import Diff
+from archdiff.diff.weight_norm import loaded
 from archdiff.tree.families import HEAVY, family
 from archdiff.tree.keys import Entry, entries
 from archdiff.tree.paths import join
@@ -64,22 +66,23 @@ def impact(diff: Diff, computed: Collection[str] = ()) -> Impact:
         return Impact(None)
     olds = {entry.key: entry for entry in entries(diff.old.layers)}
     news = list(entries(diff.new.layers))
-    carried = carry(diff)
+    carried, renamed = carry(diff), loaded(diff.new.layers)
     partners = {each.new.key: each.old for each in carried}
     first = {layer.path: layer.same_as for layer in diff.new.layers if layer.same_as is not None}
     wanted = _elements(news, first)
     packed = _packed(diff)
-    if (
-        not packed
-        and not computed
-        and len(olds) == len(news)
-        and all(entry.key in olds and _loads(olds[entry.key], entry) for entry in news)
-    ):
-        elsewhere = sum(each.fits and each.old.key != each.new.key for each in carried)
-        recast = sum(olds[entry.key].tensor.dtype != entry.tensor.dtype for entry in news)
+    found = [(_found(entry, olds, renamed), entry) for entry in news]
+    if not packed and not computed and len(olds) == len(news) and all(old is not None and _loads(old, new) for old, new in found):
+        elsewhere = sum(each.fits and each.old.key not in (each.new.key, renamed.get(each.new.key)) for each in carried)
+        recast = sum(old is not None and old.tensor.dtype != new.tensor.dtype for old, new in found)
         lost = _overwritten(diff, news, first) if diff else 0
         return Impact("loads" if diff else "identical", wanted, wanted, elsewhere, recast=recast, overwritten=lost)
     return replace(_partly(diff, olds, news, partners, frozenset(computed), first), packed=packed)
+
+
+def _found(entry: Entry, olds: Mapping[str, Entry], renamed: Mapping[str, str]) -> Entry | None:
+    """The old tensor that ``load_state_dict`` finds for a new one; torch itself renames the keys of the older weight norm."""
+    return olds.get(entry.key) or olds.get(renamed.get(entry.key, ""))
 
 
 def _partly(
@@ -158,16 +161,21 @@ def _packed(diff: Diff) -> int:
 
 
 def _hides(layer: Layer) -> bool:
-    return layer.tensors == () and (layer.origin or "").startswith("torch.ao.") and family(layer.type or "") in HEAVY
+    return layer.tensors == () and re.match(_PACKS, layer.origin or "") is not None and family(layer.type or "") in HEAVY
+
+
+_PACKS = r"torch\.ao\.nn\.(intrinsic\.)?quantized\b"
+"""Homes of layers that pack their weights; torch.ao's fused float layers and those for training hold theirs as others do."""
 
 
 def _overwritten(diff: Diff, news: Sequence[Entry], first: Mapping[str, str]) -> int:
     """Old tensors beyond the first that go, each by its own key, into one and the same new tensor."""
     before = {layer.path: layer.same_as for layer in diff.old.layers if layer.same_as is not None}
     sources = {entry.key: _holder(entry, before) for entry in entries(diff.old.layers)}
+    renamed = loaded(diff.new.layers)
     held: dict[str, set[str]] = {}
     for entry in news:
-        held.setdefault(_holder(entry, first), set()).add(sources[entry.key])
+        held.setdefault(_holder(entry, first), set()).add(sources[entry.key if entry.key in sources else renamed[entry.key]])
     return sum(len(olds) - 1 for olds in held.values())
 
 

@@ -36,7 +36,7 @@ def tell(diff: Diff) -> Story:
     return Story(diff, findings, unexplained, impact(diff, computed(diff, findings)))
 
 
-SETTINGS = frozenset({"settings_changed", "modules_marked"})
+SETTINGS = frozenset({"settings_changed", "settings_rehoused", "modules_marked"})
 """Surgeries that tell what no other one names."""
 
 

@@ -57,7 +57,7 @@ def sites(side: Side) -> Iterator[Site]:
     for path in _candidates(side):
         inner = [child for child in side.children.get(path, ()) if child in side.partner]
         if path in side.own and len(inner) == 1 and side.layers[inner[0]].tensors:
-            yield _wrapping(side, path, inner[0])
+            yield wrapping(side, path, inner[0])
         elif path in side.partner:
             yield from _holding(side, path)
 
@@ -90,7 +90,7 @@ def _candidates(side: Side) -> list[str]:
     return list(found)
 
 
-def _wrapping(side: Side, path: str, inner: str) -> Site:
+def wrapping(side: Side, path: str, inner: str) -> Site:
     """A wrapper: all of it but the layer inside is the adapter."""
     mine = [each for each in subtree(side.children, path) if each in side.own]
     held = [side.layers[each] for each in mine]

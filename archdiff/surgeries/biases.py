@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from archdiff.diff.records import AttributeChanged, Retyped, TensorChanged
+from archdiff.surgeries.anatomy import own, projects
 from archdiff.surgeries.consequences import parameters
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim
@@ -40,7 +41,17 @@ def _toggled(scene: Scene, change: TensorChanged, on: bool) -> bool:
         return False
     weight = change.name.replace("bias_", "weight_", 1)
     with_weight = weight != change.name and scene.tensor(change.new, weight) is not None
-    return not with_weight and not any(isinstance(other, Retyped) for _, other in scene.at_new(change.new))
+    return not with_weight and (_keeps_class(scene, change) or _still_projects(scene, change))
+
+
+def _keeps_class(scene: Scene, change: TensorChanged) -> bool:
+    return not any(isinstance(other, Retyped) for _, other in scene.at_new(change.new))
+
+
+def _still_projects(scene: Scene, change: TensorChanged) -> bool:
+    """Whether the layer is a projection by another class: a Linear of a library's own, or the Conv1D that some write a Linear as."""
+    sides = scene.look.old[change.old], scene.look.new[change.new]
+    return all(projects(layer) and own(layer, "weight") is not None for layer in sides)
 
 
 def _says(change: AttributeChanged, on: bool) -> bool:

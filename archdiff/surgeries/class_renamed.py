@@ -30,6 +30,8 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             if len(types) == 1
             else f"{_prefixes(group[0][1])[0]}… → {_prefixes(group[0][1])[1]}…",
             "count": count(len(group), "module"),
+            "their": "its" if len(group) == 1 else "their",
+            "have": "has" if len(group) == 1 else "have",
             "code": _code(group, scene, unknown),
         }
         other = any(_same(scene, change) is False for _, change in group)
@@ -83,7 +85,7 @@ _OTHER_TITLE = "Classes renamed, not all with the same code: {title}"
 SURGERY = Surgery(
     id="class_renamed",
     title="Classes renamed: {title}",
-    sentence="{count} kept their place and have a class of another name: {types}. {code}",
+    sentence="{count} kept {their} place and {have} a class of another name: {types}. {code}",
     teaches=(
         "A class's name is no part of the state_dict, so it alone changes no key and no shape. Libraries often "
         "copy a design into a new file for every model family, to let each change by itself; a shared tree then tells little, and what "

@@ -37,7 +37,23 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "places": places([fold.layer for fold in folds]),
             "also": f" {len(fused):,} of them also took in the activation behind." if fused else "",
         },
+        *(() if fused or len(folds) > _norms_left(scene) else (_PERHAPS_TITLE, _PERHAPS, _PERHAPS_TEACHES)),
     )
+
+
+def _norms_left(scene: Scene) -> int:
+    """BatchNorms of the old model that are still there: whoever folds for deployment leaves hardly any."""
+    news = (scene.look.new[new] for new in scene.look.old_of)
+    return sum(norm(layer) in ("BatchNorm", "SyncBatchNorm") for layer in news)
+
+
+_PERHAPS_TITLE = "A bias instead of a BatchNorm in {layers}"
+_PERHAPS = "{layers} ({kinds}) gained a bias and lost the BatchNorm behind: {places}.{also}"
+_PERHAPS_TEACHES = (
+    "That is what folding leaves: in evaluation mode a BatchNorm is a fixed scale and shift, which can be multiplied into the weight and "
+    "bias before it. It is also what a layer built without a norm looks like, and other BatchNorms are still there: only the values of "
+    "the weights tell. Old weights give the same outputs where they are folded first; loaded as they are they give others."
+)
 
 
 def _norms_gone(scene: Scene) -> Iterator[tuple[str, tuple[int, ...]]]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from archdiff.diff.records import AttributeChanged, Moved, TensorChanged
+from archdiff.diff.records import AttributeChanged, Change, Moved, TensorChanged
 from archdiff.surgeries.anatomy import LISTS, parameters
 from archdiff.surgeries.consequences import replaced
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed, signed_parameters
 from archdiff.tree.paths import parent
-from archdiff.tree.records import Layer
+from archdiff.tree.records import Layer, Tensor
+from archdiff.tree.totals import elements
 
 _COUNTS = r"(^|\.)(num_hidden_layers|n_layers?|num_layers|depths?|layers|layer_types|max_window_layers|num_blocks)$"
 """Settings that count the blocks, and so follow from their number."""
@@ -79,8 +80,20 @@ def _facts(scene: Scene, more: list[str], less: list[str], ramps: int) -> dict[s
         "difference": "" if gained is None or lost is None else f", {signed_parameters(gained - lost)}",
         "ramp": _RAMP.format(count=count(ramps, "rate")) if ramps else "",
         "fits": "Blocks that kept their keys and sizes load from an old checkpoint; "
-        + ("new ones start at random." if more else "the rest is left over."),
+        + ("the rest is left over." if not more else _SHARED if _shared(scene, more) else "new ones are not in it."),
     }
+
+
+def _shared(scene: Scene, blocks: list[str]) -> bool:
+    """Whether most of what the new blocks hold is also held by others: the same block at work several times."""
+    layers = [scene.look.new[path] for block in blocks for path in subtree(scene.look.new_children, block)]
+    held = [(layer, tensor) for layer in layers for tensor in layer.tensors or () if tensor.kind == "parameter"]
+    sizes = [sum(elements(t) or 0 for layer, t in held if which(layer, t)) for which in (_is_shared, lambda *_: True)]
+    return 2 * sizes[0] > sizes[1]
+
+
+def _is_shared(layer: Layer, tensor: Tensor) -> bool:
+    return tensor.tied_to is not None or layer.same_as is not None
 
 
 def _size(layers: Mapping[str, Layer], children: Mapping[str, list[str]], tops: list[str]) -> int | None:
@@ -100,11 +113,21 @@ def _recurrent(scene: Scene) -> Iterator[Claim]:
                 "stages": change.new or "the model",
                 "difference": "",
                 "ramp": "",
-                "fits": "The layers that both have load from an old checkpoint, by the number in their tensors' names.",
+                "fits": _RECURRENT if all(map(_same_size, (scene.diff.changes[i] for i in tensors))) else _RESIZED,
             }
             yield Claim((index, *tensors), facts)
 
 
+def _same_size(change: Change) -> bool:
+    """Whether a tensor of a recurrent layer only came or went."""
+    return isinstance(change, TensorChanged) and (
+        change.before is None or change.after is None or change.before.shape == change.after.shape
+    )
+
+
+_RECURRENT = "The layers that both have load from an old checkpoint, by the number in their tensors' names."
+_RESIZED = "Of the layers that both have, what has another size does not load from an old checkpoint."
+_SHARED = "new ones share their weights with other blocks, and only what they have beside those is new."
 _RAMP = " {count} of stochastic depth changed with it, because they rise evenly over the blocks and there is another number of those."
 
 SURGERY = Surgery(

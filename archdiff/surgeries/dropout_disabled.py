@@ -11,7 +11,7 @@ from archdiff.surgeries.words import count, places
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    found = [rate for rate in rates(scene) if rate.sort == "dropout" and rate.after == 0]
+    found = [rate for rate in rates(scene) if rate.sort == "dropout" and rate.after == 0 < rate.before]
     if not found:
         return
     spots = list(dict.fromkeys(rate.path for rate in found))

@@ -47,17 +47,17 @@ def rates(scene: Scene) -> Iterator[Rate]:
         old, new = scene.look.old[retyped.old], scene.look.new[retyped.new]
         kind = (sort_of(old), sort_of(new))
         if "Identity" in (old.type, new.type) and any(kind):
-            yield Rate(kind[0] or kind[1] or "dropout", new.path, _own(old), _own(new), consequences(scene, new.path), "layer")
+            yield Rate(kind[0] or kind[1] or "dropout", new.path, own(old), own(new), consequences(scene, new.path), "layer")
     went = {change.old for _, change in scene.of(Removed) if not sort_of(change.layer)}
     fresh = {change.new for _, change in scene.of(Added) if not sort_of(change.layer)}
     for index, gone in scene.of(Removed):
         sort = sort_of(gone.layer)
         if sort and _parent_stays(scene, gone.old) and alone(scene.look.old_children, gone.old, went):
-            yield Rate(sort, gone.old, _own(gone.layer), 0.0, (index,), "layer")
+            yield Rate(sort, gone.old, own(gone.layer), 0.0, (index,), "layer")
     for index, came in scene.of(Added):
         sort = sort_of(came.layer)
         if sort and (parent(came.new) or "") in scene.look.old_of and alone(scene.look.new_children, came.new, fresh):
-            yield Rate(sort, came.new, 0.0, _own(came.layer), (index,), "layer")
+            yield Rate(sort, came.new, 0.0, own(came.layer), (index,), "layer")
 
 
 def _parent_stays(scene: Scene, old: str) -> bool:
@@ -82,7 +82,7 @@ def _sort_of_setting(layer: Layer, name: str) -> Sort | None:
     return "dropout" if re.fullmatch(SETTING, last) else None
 
 
-def _own(layer: Layer) -> float:
+def own(layer: Layer) -> float:
     """The rate a layer drops with; 0 for Identity."""
     held = layer.attributes or {}
     return next((_number(held[name]) for name in ("p", "drop_prob") if name in held and _rate(held[name])), 0.0)

@@ -65,7 +65,10 @@ def _step(scene: Scene, path: str) -> tuple[int, ...] | None:
 
 
 def _about_rows(change: object) -> bool:
-    return isinstance(change, TensorChanged) or (isinstance(change, AttributeChanged) and change.name in OUT)
+    """Whether a change says how many rows there are; a bias that came or went is another matter."""
+    if isinstance(change, TensorChanged):
+        return change.before is not None and change.after is not None
+    return isinstance(change, AttributeChanged) and change.name in OUT
 
 
 def _difference(scene: Scene, claimed: list[int]) -> int:

@@ -106,10 +106,13 @@ def runs(paths: Sequence[str], children: Mapping[str, list[str]]) -> list[list[s
 
 
 def why(layers: Sequence[Layer]) -> tuple[str, str]:
-    """What such layers do and why people use them, from the first card that says so; and where to read on."""
+    """What such layers do and why people use them, from the first card that says so; and where to read on.
+
+    A class elsewhere that is only called like one with a card may do anything.
+    """
     for layer in layers:
         found = card(layer.type, layer.origin) if layer.type else None
-        if found is not None and found.why and layer.type not in LISTS:
+        if found is not None and found.by != "name" and found.why and layer.type not in LISTS:
             lead = f"{layer.type}: " if len(layers) > 1 else ""
             return f"{lead}{found.does} {found.why}", found.reference
     return "", ""

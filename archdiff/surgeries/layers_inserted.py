@@ -27,6 +27,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "places": places([run[0] if len(run) == 1 else f"{run[0]} to {name(run[-1])}" for run in group], "places"),
             "count": count(len(group), "place"),
             "parameters": "" if not size else f", {count(size, 'parameter')} in all",
+            "fresh": _FRESH if size != 0 else "No weights come with it.",
             "why": told + " " if told else "",
             "shift": _SHIFT if any(_shifts(scene, path) for path in tops) else _STAY if all(_stays(scene, path) for path in tops) else "",
         }
@@ -47,11 +48,13 @@ def _shifts(scene: Scene, path: str) -> bool:
 
 
 def _stays(scene: Scene, path: str) -> bool:
-    """Whether the layers beside it are the paired ones of old, under their old paths."""
-    siblings = [each for each in scene.look.new_children.get(parent(path) or "", []) if each in scene.look.old_of]
-    return all(scene.look.old_of[each] == each for each in siblings)
+    """Whether the layers beside it, and what they hold, are the paired ones of old, under their old paths."""
+    siblings = scene.look.new_children.get(parent(path) or "", [])
+    paired = [each for top in siblings for each in subtree(scene.look.new_children, top) if each in scene.look.old_of]
+    return bool(paired) and all(scene.look.old_of[each] == each for each in paired)
 
 
+_FRESH = "New weights start at random, or at values that change nothing, and are not in an old checkpoint."
 _STAY = "The layers beside it keep their paths, and with them their keys. "
 _SHIFT = "In a numbered list every later layer's number moves up, and with it its state_dict key: an old checkpoint needs its keys mapped. "
 
@@ -59,7 +62,7 @@ SURGERY = Surgery(
     id="layers_inserted",
     title="{types} inserted in {count}",
     sentence="{types} {verb} new at {places}{parameters}; the layers around stayed.",
-    teaches="{why}{shift}New weights start at random, or at values that change nothing, and are not in an old checkpoint.",
+    teaches="{why}{shift}{fresh}",
     reference="https://docs.pytorch.org/docs/stable/nn.html",
     recognise=_recognise,
 )

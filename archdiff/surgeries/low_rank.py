@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from archdiff.surgeries.activations import activation
-from archdiff.surgeries.adapters import Side, Site, apart, settings, sites, weight
+from archdiff.surgeries.adapters import Side, Site, apart, settings, sites, weight, wrapping
 from archdiff.surgeries.surgery import Claim
 from archdiff.surgeries.words import count, listed, places, value
+from archdiff.tree.paths import inside, join, name
 from archdiff.tree.records import Tensor
 from archdiff.tree.totals import elements, totals
 
@@ -49,9 +50,25 @@ def claims(side: Side) -> Iterator[Claim]:
         further = adapter and not any(hit.site.wrapper for hit in group) and not any(hit.site.own for hit in group)
         yield Claim(
             (*dict.fromkeys(i for hit in group for i in hit.site.changes), *settings(side.scene, adapter if further else None)),
-            _facts(side, group, adapter),
+            _facts(side, [*group, *_in_new_blocks(side, group)], adapter),
             title="Another LoRA adapter added: {adapter}, rank {rank} in {layers}" if further and side.with_adapters_is_new else None,
         )
+
+
+def _in_new_blocks(side: Side, group: list[LowRank]) -> Iterator[LowRank]:
+    """Adapted layers like these in blocks that only one model has: they are told with the blocks, but they count."""
+    wrappers = {(_class(side, hit.site.path), name(hit.site.base.path)) for hit in group if hit.site.wrapper}
+    known = {hit.site.path for hit in group}
+    for path in side.own:
+        for kind, inner in wrappers:
+            if _class(side, path) == kind and path not in known and join(path, inner) in side.own:
+                site = wrapping(side, path, join(path, inner))
+                own = {key: tensor for key, tensor in site.tensors.items() if not inside(key, inner)}
+                yield from _low_rank(site._replace(tensors=own))
+
+
+def _class(side: Side, path: str) -> tuple[str | None, str | None]:
+    return side.layers[path].type, side.layers[path].origin
 
 
 def _facts(side: Side, group: list[LowRank], adapter: str) -> dict[str, str]:

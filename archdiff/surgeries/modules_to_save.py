@@ -17,8 +17,9 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     found: list[tuple[str, tuple[int, ...]]] = []
     for path in dict.fromkeys(parent(change.new) or "" for _, change in scene.of(Added)):
         kept, copies = join(path, "original_module"), join(path, "modules_to_save")
-        if copies in scene.look.new and (kept in scene.look.old_of or path in scene.look.old_of):
-            moved = tuple(index for index, each in scene.at_new(kept) if isinstance(each, Moved))
+        held = [kept, *scene.look.new_children.get(copies, ())]
+        if copies in scene.look.new and any(each in scene.look.old_of for each in (path, *held)):
+            moved = tuple(index for each in held for index, change in scene.at_new(each) if isinstance(change, Moved))
             found.append((path, (*scene.added_below(path), *consequences(scene, path), *moved)))
     if found:
         copied = [scene.look.new[path] for top, _ in found for path in subtree(scene.look.new_children, join(top, "modules_to_save"))]

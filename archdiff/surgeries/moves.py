@@ -58,13 +58,13 @@ def same_parts(scene: Scene, new: str) -> bool:
 def key_step(scene: Scene, moves: list[Moved]) -> str:
     """How the key of one moved layer changes, of one that can be loaded; empty where there is none."""
     for move in moves:
-        if not altered(scene, move.new) and move.old != move.new and _stored(scene, move.new):
+        if not altered(scene, move.new) and move.old != move.new and stored(scene, move.new):
             return f"{move.old}.* becomes {move.new}.*" if move.old else f"every key gets {move.new}. in front"
     return ""
 
 
-def _stored(scene: Scene, new: str) -> bool:
-    """Whether a checkpoint holds anything of it, or may do."""
+def stored(scene: Scene, new: str) -> bool:
+    """Whether a checkpoint holds anything of a new layer and what is in it, or may do."""
     return any(scene.look.new[path].tensors is None or scene.look.new[path].tensors for path in subtree(scene.look.new_children, new))
 
 

@@ -54,14 +54,20 @@ TARGETS = {
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
+    """One claim on each sort of swap; a norm in a block that is told as replaced counts where others are swapped alike."""
+    free = {change.new for _, change in scene.of(Retyped)}
     found = []
-    for _, change in scene.of(Retyped):
+    for change in scene.diff.changes:
+        if not isinstance(change, Retyped):
+            continue
         old, new = scene.look.old[change.old], scene.look.new[change.new]
         before, after = norm(old), norm(new)
         if before and after and before != after:
             found.append((before, after, old, new))
     for group in alike(found, lambda item: (item[0], item[1], item[2].type, item[3].type)):
         before, after, old, new = group[0]
+        if not any(place.path in free for *_, place in group):
+            continue
         text, reference = TARGETS[after]
         yield Claim(
             tuple(index for *_, place in group for index in consequences(scene, place.path)),

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from archdiff.diff.records import Added
 from archdiff.surgeries.adapters import apart, injected, settings, sites
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed, places
+from archdiff.tree.paths import name
 from archdiff.tree.records import Layer
 from archdiff.tree.totals import elements
 
+_PEFT = "peft.tuners."
 ORIGIN = r"peft\.tuners\.(\w+)"
 NAMES = {"loha": "LoHa", "lokr": "LoKr", "vera": "VeRA", "oft": "OFT", "boft": "BOFT", "hra": "HRA", "ln_tuning": "LayerNorm tuning"}
 
@@ -23,7 +26,7 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         held = [site for _, site in group]
         added = sum(elements(tensor) or 0 for site in held for tensor in site.tensors.values() if tensor.kind == "parameter")
         yield Claim(
-            (*dict.fromkeys(index for site in held for index in site.changes), *settings(scene, None)),
+            (*dict.fromkeys(index for site in held for index in site.changes), *settings(scene, None), *_common(scene, group[0][0])),
             {
                 "kind": NAMES.get(group[0][0], group[0][0]),
                 "layers": count(len(held), "layer"),
@@ -32,6 +35,13 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
                 "added": count(added, "parameter"),
             },
         )
+
+
+def _common(scene: Scene, kind: str) -> Iterator[int]:
+    """What all adapters of a kind share, held once for the model: the two matrices of VeRA."""
+    for index, change in scene.of(Added):
+        if name(change.new).startswith(kind + "_") and (change.layer.origin or "").startswith(_PEFT):
+            yield index
 
 
 def _kind(layer: Layer) -> str | None:

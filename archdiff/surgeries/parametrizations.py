@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from archdiff.diff.records import Added, AttributeChanged, Removed, TensorChanged
+from archdiff.diff.weight_norm import ENDINGS
 from archdiff.surgeries.consequences import consequences
 from archdiff.surgeries.scene import Scene, alike
 from archdiff.surgeries.surgery import Claim
 from archdiff.surgeries.words import count, listed, places
-from archdiff.tree.paths import name, parent
+from archdiff.tree.paths import join, name, parent
 
 KNOWN = {"_WeightNorm": "weight norm", "_SpectralNorm": "spectral norm", "_Orthogonal": "orthogonality"}
 
@@ -43,6 +44,9 @@ OLD_HOOKS = {
 }
 
 
+_OLDER = "the older hook"
+
+
 class Site(NamedTuple):
     """One parametrized tensor: where, which, by what, and the changes that make it up."""
 
@@ -55,11 +59,14 @@ class Site(NamedTuple):
 
 def parametrized(scene: Scene, on: bool) -> Iterator[Claim]:
     """One claim for each sort of parametrization that was put on (or taken off)."""
-    found = [*_modules(scene, on), *_hooks(scene, on)]
+    found = [*_modules(scene, on), *(site for site in _hooks(scene, on) if not _todays(scene, site, on))]
     for group in alike(found, lambda site: (site.kind, site.generation)):
         text, reference = MEANS.get(group[0].kind, OTHER)
+        kept = [site for site in group if _older(scene, site, on)]
+        form = (_FORM_TITLE, _FORM, _FORM_ON if on else _FORM_OFF)
+        title, sentence, teaches = form if len(kept) == len(group) else (None, None, None)
         yield Claim(
-            tuple(index for site in group for index in site.changes),
+            (*(index for site in group for index in site.changes), *(index for site in kept for index in _hook(scene, site))),
             {
                 "kind": group[0].kind,
                 "generation": group[0].generation,
@@ -68,8 +75,48 @@ def parametrized(scene: Scene, on: bool) -> Iterator[Claim]:
                 "places": places(list(dict.fromkeys(site.path for site in group))),
                 "text": text,
             },
-            reference=reference,
+            title,
+            sentence,
+            teaches,
+            reference,
         )
+
+
+_FORM_TITLE = "In another form: the {kind} of {tensors}"
+_FORM = "{names} was and is computed by {kind}, in {places}: one side has the older hook for it, the other torch.nn.utils.parametrize."
+_FORM_ON = (
+    "The same two tensors are trained as before and give the same weight. Their keys differ; a layer of today's form knows the older keys "
+    "and renames them while it loads, so an old checkpoint loads as it is."
+)
+_FORM_OFF = (
+    "The same two tensors are trained as before and give the same weight. Their keys differ: today's keys are not known to the older form, "
+    "so an old checkpoint must be mapped."
+)
+
+
+def _older(scene: Scene, site: Site, on: bool) -> bool:
+    """Whether the other side computes the tensor by the older hook of weight norm: nothing was put on then, nor taken off."""
+    other = scene.look.old[scene.look.old_of[site.path]] if on else scene.look.new[site.path]
+    has = {tensor.name for tensor in other.tensors or ()}
+    return site.kind == "weight norm" and site.generation != _OLDER and all(site.tensor + old in has for old, _ in ENDINGS)
+
+
+def _todays(scene: Scene, site: Site, on: bool) -> bool:
+    """Whether the other side computes the tensor by today's form of weight norm."""
+    layers, path = (scene.look.old, scene.look.old_of[site.path]) if on else (scene.look.new, site.path)
+    held = join(path, f"parametrizations.{site.tensor}")
+    return site.kind == "weight norm" and held in layers
+
+
+def _hook(scene: Scene, site: Site) -> Iterator[int]:
+    """The hook that came or went with the older form, and its two tensors."""
+    hook = scene.attribute(site.path, "forward_pre_hooks")
+    sides = () if hook is None else (hook[1].before, hook[1].after)
+    if hook is not None and any(isinstance(side, tuple) and len(side) == 1 and str(side[0]).strip("<>") in OLD_HOOKS for side in sides):
+        yield hook[0]
+    for old, _ in ENDINGS:
+        change = scene.tensor(site.path, site.tensor + old)
+        yield from () if change is None else (change[0],)
 
 
 def _modules(scene: Scene, on: bool) -> Iterator[Site]:
@@ -108,4 +155,4 @@ def _hooked(scene: Scene, change: AttributeChanged, index: int, kind: str, endin
         parts = {tensor, *(tensor + ending for ending in endings)}
         mine = [i for i, each in tensors if each.name in parts or each.before == each.after]
         plain = scene.attribute(change.new, tensor)
-        yield Site(change.new, tensor, kind, "the older hook", (index, *mine, *((plain[0],) if plain else ())))
+        yield Site(change.new, tensor, kind, _OLDER, (index, *mine, *((plain[0],) if plain else ())))

@@ -9,6 +9,7 @@ from archdiff.diff.records import Moved, Reordered, Retyped
 from archdiff.surgeries.anatomy import kinds, parameters
 from archdiff.surgeries.consequences import replaced
 from archdiff.surgeries.inserts import fresh_inside, gone_inside, why
+from archdiff.surgeries.placeholders import swapped
 from archdiff.surgeries.scene import Scene, alike, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
@@ -48,7 +49,7 @@ class Place(NamedTuple):
 def _places(scene: Scene) -> Iterator[Place]:
     """Layers paired with the Identity at their place, and blocks too unlike it to be paired."""
     for _, change in scene.of(Retyped):
-        if "Identity" in (change.before, change.after):
+        if "Identity" in (change.before, change.after) and not swapped(scene, change):
             yield Place(change.new, scene.look.old[change.old], scene.look.new[change.new], tuple(_at(scene, change)))
     for old, new, indices in replaced(scene):
         whole = gone_inside(scene, old.path) and fresh_inside(scene, new.path)

@@ -14,18 +14,30 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     found = tables(scene)
     if not found:
         return
-    before, after = rows(found[0][1]) or (0, 0)
-    names = [f"{change.new}.{change.name}".strip(".") for _, change in found]
+    learnt = [change for _, change in found if change.after is not None and change.after.kind == "parameter"]
+    told = learnt or [change for _, change in found]
+    before, after = rows(told[0]) or (0, 0)
+    names = [f"{change.new}.{change.name}".strip(".") for change in told]
     yield Claim(
         (*(index for index, _ in found), *followers(scene)),
         {
             "before": f"{before:,}",
             "after": f"{after:,}",
             "where": places(names, "tables"),
-            "what": kind(found[0][1]),
+            "what": kind(told[0]) if learnt else "numbers",
             "verb": "tells" if len(names) == 1 else "tell",
+            "hold": "holds" if len(names) == 1 else "hold",
         },
+        *((None, None, None) if learnt else (_BUFFER_TITLE, _BUFFER, _BUFFERS)),
     )
+
+
+_BUFFER_TITLE = "Buffer of positions resized: {before} → {after} numbers"
+_BUFFER = "{where} now {hold} {after} numbers instead of {before}."
+_BUFFERS = (
+    "Such a buffer, as an index of distances or a mask, is not learnt: it is computed from the size of the input or of the window when "
+    "the model is built. One that is saved does not fit: take it out of an old checkpoint, in which it is nothing learnt."
+)
 
 
 SURGERY = Surgery(

@@ -17,6 +17,10 @@ _SETTING = (
 )
 
 
+_MAP = r"(?i)mlp|proj|linear|conv|norm"
+"""Parts of a name that say that a layer computes something of positions; a weight of such a layer is no table."""
+
+
 def is_positional(path: str) -> bool:
     """Whether a table is named as one of positions, not of tokens."""
     return re.search(_POSITIONS, path) is not None
@@ -42,7 +46,9 @@ def rows(change: TensorChanged) -> tuple[int, int] | None:
 
 
 def _is_table(change: TensorChanged) -> bool:
-    return re.search(_TENSOR, change.name) is not None or (change.name == "weight" and is_positional(change.new))
+    return re.search(_TENSOR, change.name) is not None or (
+        change.name == "weight" and is_positional(change.new) and not bool(re.search(_MAP, change.new))
+    )
 
 
 def kind(change: TensorChanged) -> str:

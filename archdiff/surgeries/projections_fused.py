@@ -47,6 +47,36 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             }
             words = (None, None, None) if fused else (_SPLIT_TITLE, _SPLIT, _SPLIT_TEACHES)
             yield Claim(tuple(i for join in group for i in join.changes), facts, *words)
+    yield from _beside(scene)
+
+
+def _beside(scene: Scene) -> Iterator[Claim]:
+    """A fresh projection that gives what several that stay give together."""
+    found: list[Join] = []
+    for _, added in scene.added_tops():
+        siblings = scene.look.new_children.get(parent(added.new) or "", ())
+        kept = [path for path in siblings if path in scene.look.old_of and _ATTENDS.fullmatch(name(path)) and _plain(scene.look.new[path])]
+        for several in (kept, kept[1:]):
+            if _plain(added.layer) and _adds_up([scene.look.new[path] for path in several], added.layer):
+                found.append(Join(tuple(several), added.new, scene.added_below(added.new)))
+                break
+    for group in alike(found, lambda join: (tuple(map(name, join.many)), name(join.one))):
+        facts = {
+            "many": listed([name(path) for path in group[0].many]),
+            "one": name(group[0].one),
+            "places": places([parent(join.one) or "" for join in group], "places"),
+            "count": count(len(group), "place"),
+        }
+        yield Claim(tuple(i for join in group for i in join.changes), facts, _BESIDE_TITLE, _BESIDE, _BESIDE_TEACHES, brief=_BESIDE)
+
+
+_BESIDE_TITLE = "Projections fused beside the old ones: {many} → {one} in {count}"
+_BESIDE = "{one} gives what {many} give together, and those are still there: in {places}."
+_BESIDE_TEACHES = (
+    "One large product runs faster than several small ones of the same input. Which of them the forward calls is in its code; the same is "
+    "computed where the old weights are stacked along the outputs. The old keys load as they are, and the new ones are in no old "
+    "checkpoint."
+)
 
 
 def _joins(many: Side, one: Side) -> Iterator[tuple[tuple[str, ...], str]]:

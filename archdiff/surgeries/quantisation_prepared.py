@@ -12,6 +12,7 @@ from archdiff.surgeries.norms import norm
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count
+from archdiff.tree.keys import entries
 
 HELPER = r"torch\.(ao\.)?quantization\b"
 TRAINED = r"torch\.(ao\.)?nn\.(intrinsic\.)?qat\b"
@@ -33,10 +34,23 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
         {
             "purpose": "quantisation-aware training" if fake else "calibration",
             "watchers": count(len(watchers), "fake quantiser" if fake else "observer"),
+            "keys": _keys(scene),
             "means": AWARE if fake else CALIBRATED,
         },
     )
 
+
+def _keys(scene: Scene) -> str:
+    """What an old checkpoint needs: where layers were fused, a weight has another key."""
+    news = {entry.key for entry in entries(scene.diff.new.layers)}
+    lost = next((entry.key for entry in entries(scene.diff.old.layers) if entry.tensor.kind == "parameter" and entry.key not in news), None)
+    return _SAME_KEYS if lost is None else _OTHER_KEYS.format(key=lost)
+
+
+_SAME_KEYS = "The old weights keep their keys, and the observers add buffers, so an old checkpoint needs strict=False."
+_OTHER_KEYS = (
+    "Not all old weights keep their keys, as layers were fused: nothing has the key {key} any more. Load a checkpoint before preparing."
+)
 
 AWARE = (
     "Fake quantisers round weights and activations to the integer grid and back in the forward pass, so that training learns to live "
@@ -81,10 +95,7 @@ SURGERY = Surgery(
     id="quantisation_prepared",
     title="Prepared for quantisation ({purpose}): {watchers}",
     sentence="{watchers} came into the model, for {purpose}.",
-    teaches=(
-        "The model still computes in floating point; converting it comes next. The old weights keep their keys, and the observers "
-        "add buffers, so an old checkpoint needs strict=False. {means}"
-    ),
+    teaches=("The model still computes in floating point; converting it comes next. {keys} {means}"),
     reference="https://docs.pytorch.org/docs/stable/quantization.html",
     recognise=_recognise,
 )

@@ -20,6 +20,8 @@ EAGER = r"torch\.(ao\.)?nn\.(intrinsic\.)?quantized\b"
 PRINTED = r"(Dynamic)?Quantized[A-Z]"
 WEIGHTS = r"(bitsandbytes|torchao|quanto|optimum\.quanto|auto_gptq|awq)\b"
 SUBCLASS = r"\w*(Quant|Int8|Int4|UInt4|Float8|NF4|Params4bit|MXTensor)\w*\["
+ONLY_WEIGHTS = r"(NF4|Params4bit)"
+_FAKE = "fake"
 
 MEANS = {
     "dynamic": (
@@ -33,6 +35,15 @@ MEANS = {
     "weight-only": (
         "Weight-only quantisation stores the weights in few bits and expands them for each product; activations keep their format. It "
         "saves memory and bandwidth, which is what limits large language models."
+    ),
+    "in the weights": (
+        "The weights are a tensor class of their own that holds few bits and the scales to expand them; whether inputs are rounded as well "
+        "is kept inside that tensor."
+    ),
+    "fake": (
+        "Weights, and perhaps inputs, are rounded to integers and back in every forward pass, so that training learns to live with the "
+        "rounding; the products are still of floating-point numbers. The tensors are those of the old layers. Converting comes after the "
+        "training."
     ),
     "integer weights": (
         "The weights are kept as integers with scales to expand them; whether inputs are rounded as well is decided in the class's code."
@@ -60,6 +71,8 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     found = [*_layers(scene), *_replaced(scene), *_integers(scene), *_tensors(scene)]
     for group in alike(found, lambda place: place.sort):
         folded = list(_folded(scene, group)) if group[0].sort == "static" else []
+        plain = group[0].sort in ("on the fly", _FAKE)
+        title, sentence = (_FAKE_TITLE, _FAKE_SENTENCE) if group[0].sort == _FAKE else (None, None)
         yield Claim(
             tuple(dict.fromkeys(i for each in (*(place.changes for place in group), *(took for _, took in folded)) for i in each)),
             {
@@ -68,8 +81,11 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
                 "kinds": listed(list(dict.fromkeys(place.old.type or "layer" for place in group))),
                 "places": places([place.path for place in group]),
                 "folded": _took_in(sum(inside for inside, _ in folded)),
-                "means": ("" if group[0].sort == "on the fly" else _PACKED) + MEANS[group[0].sort],
+                "verb": "rounds its" if len(group) == 1 else "round their",
+                "means": ("" if plain else _PACKED) + MEANS[group[0].sort],
             },
+            title,
+            sentence,
         )
 
 
@@ -84,7 +100,7 @@ def _layers(scene: Scene) -> Iterator[Place]:
             continue
         sort = "weight-only" if only_weights else _when(new)
         if sort == "weight-only" and old.tensors and old.tensors == new.tensors:
-            sort = "on the fly"
+            sort = _FAKE if _trains(new) else "on the fly"
         state = [i for i, each in scene.at_new(change.new) if isinstance(each, AttributeChanged) and each.name in STATE]
         tensors = [i for i, each in scene.at_new(change.new) if isinstance(each, TensorChanged)]
         indices = (*consequences(scene, change.new), *state, *tensors, *scene.added_below(change.new), *_inner(scene, change.old))
@@ -142,7 +158,8 @@ def _tensors(scene: Scene) -> Iterator[Place]:
     for index, change in scene.of(TensorChanged):
         before, after = change.before, change.after
         if before and after and re.match(SUBCLASS, after.dtype or "") and not re.match(SUBCLASS, before.dtype or ""):
-            yield Place("weight-only", change.new, scene.look.old[change.old], scene.look.new[change.new], (index,))
+            sort = "weight-only" if re.match(ONLY_WEIGHTS, after.dtype or "") else "in the weights"
+            yield Place(sort, change.new, scene.look.old[change.old], scene.look.new[change.new], (index,))
 
 
 def _folded(scene: Scene, group: list[Place]) -> Iterator[tuple[bool, tuple[int, ...]]]:
@@ -162,6 +179,15 @@ def _folded(scene: Scene, group: list[Place]) -> Iterator[tuple[bool, tuple[int,
     for index, added in scene.of(Added):
         if _eager(added.layer) and not any(added.new.startswith(place.path + ".") for place in group):
             yield False, (index,)
+
+
+def _trains(layer: Layer) -> bool:
+    """Whether a layer rounds and expands again, for training that reckons with rounding."""
+    return ".qat" in (layer.origin or "") or "FakeQuant" in (layer.type or "")
+
+
+_FAKE_TITLE = "Prepared for quantisation-aware training: {layers}"
+_FAKE_SENTENCE = "{layers} ({kinds}) {verb} weights, and perhaps inputs, as quantised ones would, and compute in floating point: {places}."
 
 
 def _took_in(number: int) -> str:

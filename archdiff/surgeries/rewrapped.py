@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from archdiff.diff.records import ABSENT, Added, AttributeChanged, Moved, Removed, Retyped
 from archdiff.surgeries.anatomy import LISTS, related
-from archdiff.surgeries.moves import altered, key_step, size
+from archdiff.surgeries.moves import altered, kept, key_step, size, stored
 from archdiff.surgeries.scene import Scene, subtree
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, listed
@@ -30,18 +30,20 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
     facts = {
         "count": count(len(tops), "module"),
         "layers": count(every, "layer"),
-        "other": f"{other:,} of them",
+        "other": f"{other:,}" if other < every else "All",
         "examples": listed([f"{top.old or 'the whole model'} → {top.new}" for top in tops], 5),
         "first": f" ({step})" if step else "",
         "lost": _lost(scene),
         "holders": listed(list(dict.fromkeys(change.layer.type or "a container" for _, change in around if _computes(change)))),
     }
     why = _FORWARD if facts["holders"] else _CONVENTION
-    if not other and not facts["holders"]:
+    if not any(stored(scene, top.new) for top in tops):
+        yield Claim(tuple(claimed), facts, teaches=_NO_KEYS, brief=_NO_KEYS)
+    elif not other and not facts["holders"]:
         yield Claim(tuple(claimed), facts)
     elif not other:
         yield Claim(tuple(claimed), facts, teaches=_NOTHING + why, brief=_FORWARD_BRIEF)
-    elif 2 * other < every:
+    elif 2 * other < every or kept(scene, [top.new for top in tops]) > _HALF:
         yield Claim(tuple(claimed), facts, sentence=_MOSTLY, teaches=_KEYS + why, brief=_MOSTLY_BRIEF)
     else:
         yield Claim(tuple(claimed), facts, _OTHERS_TITLE, _OTHERS, _KEYS, brief=_OTHERS_BRIEF)
@@ -98,6 +100,9 @@ def _lost(scene: Scene) -> str:
     )
 
 
+_HALF = 0.5
+"""Of what the moved layers hold, so much must be held by their partners for them to be called the same."""
+_NO_KEYS = "They hold no tensors: no key of a checkpoint changes by it, only where the forward finds them."
 _KEYS = (
     "Keys of a state_dict are paths: of an old checkpoint what kept its size fits only after its keys are mapped{first}. What else became "
     "of the layers is told by itself."
@@ -112,8 +117,8 @@ _NOTHING = (
 )
 _FORWARD = " What becomes of their results inside {holders} is decided in the forward of that class."
 _FORWARD_BRIEF = "The same layers at other addresses, in {holders}, whose forward decides what is computed. Old keys must be mapped{first}."
-_MOSTLY = "Layers stand under other paths: {examples}. {other} changed besides.{lost}"
-_MOSTLY_BRIEF = "Layers at other addresses; {other} changed besides. Old keys must be mapped{first}."
+_MOSTLY = "Layers stand under other paths: {examples}. {other} of them or in them changed, came or went besides.{lost}"
+_MOSTLY_BRIEF = "Layers at other addresses; {other} changed, came or went besides. Old keys must be mapped{first}."
 _OTHERS_TITLE = "Regrouped: {count}, {layers}, under new paths"
 _OTHERS = "What was paired stands under another path, and most of it is not the same layer any more: {examples}.{lost}"
 _OTHERS_BRIEF = "Other layers at other addresses: most of them have other sizes or settings than their partners."

@@ -116,10 +116,12 @@ def _states(scene: Scene, change: AttributeChanged) -> bool:
     return change.name not in ("training", *IN, *OUT, "num_features")
 
 
-def _key(scene: Scene, change: AttributeChanged) -> tuple[str, str, str, str]:
-    """An entry of a settings object says the same wherever the object is held; a setting of a layer belongs to the layer's class."""
-    kind = "" if "." in change.name else scene.look.new[change.new].type or ""
-    return change.name, value(change.before), value(change.after), kind
+def _key(scene: Scene, change: AttributeChanged) -> tuple[str, str]:
+    """The same step is told once. Where a card explains the setting, it belongs to that class; else it says the same of every holder."""
+    layer = scene.look.new[change.new]
+    known = card(layer.type, layer.origin) if layer.type and "." not in change.name else None
+    explained = known is not None and known.attribute(change.name) is not None
+    return step(change.name, change.before, change.after, _LONG), layer.type or "" if explained else ""
 
 
 def _reshaped(change: object) -> bool:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archdiff.surgeries.dropouts import rates, spread
+from archdiff.surgeries.dropouts import own, rates, sort_of, spread
 from archdiff.surgeries.scene import Scene
 from archdiff.surgeries.surgery import Claim, Surgery
 from archdiff.surgeries.words import count, places
+from archdiff.tree.records import Layer
 
 
 def _recognise(scene: Scene) -> Iterator[Claim]:
-    found = [rate for rate in rates(scene) if rate.sort == "stochastic depth"]
+    found = [rate for rate in rates(scene) if rate.sort == "stochastic depth" and rate.before != rate.after]
     if not found:
         return
+    more = all(rate.how == "layer" and not rate.before for rate in found) and any(_acts(layer) for layer in scene.diff.old.layers)
     spots = list(dict.fromkeys(rate.path for rate in found))
     before, after = [rate.before for rate in found], [rate.after for rate in found]
     yield Claim(
@@ -25,8 +27,18 @@ def _recognise(scene: Scene) -> Iterator[Claim]:
             "count": count(len(spots), "place"),
             "places": places(spots),
         },
-        title="Stochastic depth added: up to {top}" if not any(before) else "Stochastic depth removed" if not any(after) else None,
+        title=_MORE_TITLE if more else _ADDED_TITLE if not any(before) else "Stochastic depth removed" if not any(after) else None,
+        sentence=_MORE if more else None,
     )
+
+
+def _acts(layer: Layer) -> bool:
+    return sort_of(layer) == "stochastic depth" and own(layer) > 0
+
+
+_ADDED_TITLE = "Stochastic depth added: up to {top}"
+_MORE_TITLE = "Stochastic depth in {count} more"
+_MORE = "{count} more have a layer that skips a residual branch in training, by a chance of {after}: {places}. Others had one before."
 
 
 SURGERY = Surgery(

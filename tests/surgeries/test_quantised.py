@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import nn
@@ -10,6 +12,8 @@ from torch.ao import quantization as ao
 from archdiff.diff.compare import diff
 from archdiff.sources.walker import walk
 from archdiff.story.story import tell
+from archdiff.surgeries import recognise
+from archdiff.tree.records import Tree
 from tests.surgeries.telling import told, unexplained
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -61,13 +65,13 @@ def test_training_aware_of_quantisation_uses_fake_quantisers() -> None:
     assert unexplained(model().train(), aware()) == []
 
 
-def test_int8_weights_of_a_tensor_subclass_count_as_weight_only() -> None:
+def test_weights_of_a_tensor_subclass_do_not_tell_what_becomes_of_activations() -> None:
     class Int8Tensor(torch.Tensor):
         pass
 
     new = nn.Sequential(nn.Linear(4, 4))
     new[0].weight = nn.Parameter(new[0].weight.detach().as_subclass(Int8Tensor), requires_grad=False)
-    assert told(nn.Sequential(nn.Linear(4, 4)), new)["quantised"].facts["sort"] == "weight-only"
+    assert told(nn.Sequential(nn.Linear(4, 4)), new)["quantised"].facts["sort"] == "in the weights"
 
 
 class Packed(nn.Module):
@@ -113,3 +117,25 @@ def test_packed_weights_are_not_promised_to_load() -> None:
     with pytest.raises((KeyError, RuntimeError)):
         new.load_state_dict(model().state_dict())
     assert tell(diff(walk(new), walk(new))).impact.verdict == "identical"
+
+
+def test_fake_quantisation_is_told_as_training_for_rounding() -> None:
+    def layer(kind: str, origin: str) -> Tree:
+        tree = walk(nn.Sequential(nn.Linear(4, 4)))
+        return replace(tree, layers=(tree.layers[0], replace(tree.layers[1], type=kind, origin=origin)))
+
+    old, new = layer("Linear", "torch.nn.modules.linear"), layer("FakeQuantizedLinear", "torchao.quantization.qat.linear")
+    (finding,) = recognise(diff(old, new))
+    assert finding.title == "Prepared for quantisation-aware training: 1 layer"
+
+
+def test_a_norm_that_went_among_others_that_stay_need_not_be_folded() -> None:
+    def net(folded: tuple[int, ...]) -> nn.Module:
+        blocks = []
+        for number in range(4):
+            plain = number in folded
+            blocks += [nn.Conv2d(3, 3, 3, bias=plain), nn.Identity() if plain else nn.BatchNorm2d(3), nn.ReLU()]
+        return nn.Sequential(*blocks).eval()
+
+    assert told(net(()), net((0, 1, 2, 3)))["conv_norm_fused"].title == "Norms folded into 4 layers"
+    assert told(net(()), net((3,)))["conv_norm_fused"].title == "A bias instead of a BatchNorm in 1 layer"

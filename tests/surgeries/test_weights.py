@@ -115,3 +115,57 @@ def test_a_checkpoint_of_lists_names_the_tie() -> None:
     plain = nn.ModuleDict({"embed": nn.Embedding(10, 4), "out": nn.Linear(4, 10, bias=False)})
     assert told(plain, tied())["weights_tied"].title == "Weights tied: out.weight with embed.weight"
     assert told(tied(), plain)["weights_untied"].facts["saved"] == "40 parameters"
+
+
+def test_a_linear_of_low_rank_is_named_both_ways() -> None:
+    def net(rank: int | None, bend: bool = False) -> nn.Module:
+        torch.manual_seed(0)
+        between = [nn.ReLU()] if bend else []
+        middle = nn.Linear(32, 32) if rank is None else nn.Sequential(nn.Linear(32, rank, bias=False), *between, nn.Linear(rank, 32))
+        return nn.ModuleDict({"stem": nn.Linear(4, 32), "fc": middle, "out": nn.Linear(32, 3)})
+
+    assert told(net(None), net(4))["linear_factorised"].title == "Low-rank factorisation: 1 Linear taken apart (rank 4)"
+    assert told(net(4), net(None))["linear_factorised"].title == "Low-rank pairs made one: 1 Linear (rank 4)"
+    assert "linear_factorised" not in told(net(None), net(4, bend=True))
+    assert "linear_factorised" not in told(net(None), net(30))
+
+
+class Attends(nn.Module):
+    """Projections of attention, and perhaps one of all of them."""
+
+    def __init__(self, fused: bool = False) -> None:
+        super().__init__()
+        self.to_q, self.to_k, self.to_v = nn.Linear(8, 8), nn.Linear(8, 8), nn.Linear(8, 8)
+        if fused:
+            self.to_qkv = nn.Linear(8, 24)
+
+
+def test_projections_fused_beside_those_that_stay_are_named() -> None:
+    found = told(nn.Sequential(Attends(), Attends()), nn.Sequential(Attends(True), Attends(True)))
+    assert found["projections_fused"].title == "Projections fused beside the old ones: to_q, to_k and to_v → to_qkv in 2 places"
+
+
+class Other(nn.Linear):
+    """A Linear of a library's own."""
+
+
+class OneNorm(nn.Module):
+    """A block with one norm."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm1, self.fc1, self.fc2 = nn.LayerNorm(8), Other(8, 16, bias=False), Other(16, 8, bias=False)
+
+
+class TwoNorms(nn.Module):
+    """A block of another class, with two norms."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm1, self.fc1, self.norm2, self.fc2 = nn.LayerNorm(8), nn.Linear(8, 16), nn.LayerNorm(16), nn.Linear(16, 8)
+
+
+def test_norms_and_biases_that_went_are_named_under_other_classes() -> None:
+    found = told(nn.Sequential(TwoNorms(), TwoNorms()), nn.Sequential(OneNorm(), OneNorm()))
+    assert found["norm_removed"].title == "Normalisation removed: LayerNorm in 2 layers"
+    assert found["bias_removed"].title == "Bias removed from 4 layers"
