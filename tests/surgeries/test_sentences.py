@@ -240,6 +240,7 @@ def test_an_index_of_positions_is_no_learnt_table():
     assert told(v1, other)["positional_table_resized"].title == "Buffer of positions resized: 256 → 4,096 numbers"
 
 
+@pytest.mark.filterwarnings("ignore")
 def test_weight_norm_in_todays_form_is_the_same_weight_norm():
     def net(norm: Any) -> nn.Module:
         torch.manual_seed(0)
@@ -302,6 +303,7 @@ def test_layers_without_tensors_that_moved_change_no_key():
     assert found["rewrapped"].teaches == "They hold no tensors: no key of a checkpoint changes by it, only where the forward finds them."
 
 
+@pytest.mark.filterwarnings("ignore")
 def test_an_unflattened_export_is_a_captured_graph():
     model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Conv2d(4, 2, 3)).eval()
     exported = torch.export.unflatten(torch.export.export(model, (torch.zeros(1, 3, 8, 8),)))
@@ -310,6 +312,7 @@ def test_an_unflattened_export_is_a_captured_graph():
     assert found["graph_captured"].sentence.endswith("2 modules inside hold a part of that code each.")
 
 
+@pytest.mark.filterwarnings("ignore")
 def test_layers_fused_for_calibration_have_other_keys_and_plain_weights():
     from torch.ao.quantization import fuse_modules, get_default_qconfig, prepare
 
