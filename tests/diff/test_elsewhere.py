@@ -57,9 +57,15 @@ class TestReorder:
         assert filled(reorder, old, new, known) == {**known, "0": "2"}
 
     def test_of_several_the_one_of_its_name(self) -> None:
-        old = module("Net", act=nn.ReLU(), fc=linear())
-        new = module("Net", fc=linear(), extra=nn.ReLU(), act_fn=nn.ReLU())
-        assert filled(reorder, old, new, same("", "fc")) == {**same("", "fc"), "act": "act_fn"}
+        kept = {f"fc{size}": linear(size) for size in range(2, 7)}
+        old, new = module("Net", act=nn.ReLU(), **kept), module("Net", **kept, extra=nn.ReLU(), act_fn=nn.ReLU())
+        assert filled(reorder, old, new, same("", *kept)) == {**same("", *kept), "act": "act_fn"}
+
+    def test_of_two_lists_that_have_little_in_common_nothing_is(self) -> None:
+        old = nn.Sequential(nn.Flatten(), linear(), nn.ReLU(), linear(9))
+        new = nn.Sequential(nn.Conv2d(3, 8, 1), nn.ReLU(), nn.Conv2d(8, 8, 1), nn.Flatten(), linear(9))
+        known = {"": "", "0": "3", "3": "4"}
+        assert filled(reorder, old, new, known) == known
 
     def test_what_does_nothing_is_not_looked_for(self) -> None:
         old, new = module("Net", a=nn.Identity(), fc=linear()), module("Net", fc=linear(), b=nn.Identity())

@@ -14,6 +14,8 @@ LEAST = 3.0
 """Weight of a subtree that may be found again elsewhere: a layer with tensors, or several."""
 NAMED = 0.5
 """How alike names must be where there are several of a kind."""
+FEW = 3
+"""One in so many children at most may be left over for them to count as put in another order."""
 MANY = 400
 """Above this many pairs of one kind, none is believed."""
 
@@ -44,12 +46,20 @@ def _telling(standing: Standing, here: int, there: int) -> bool:
 
 
 def reorder(standing: Standing) -> int:
-    """Pair equal children of two partners that are left over, whatever they weigh and wherever they stand among their siblings."""
+    """Pair equal children of two partners that are left over, whatever they weigh and wherever they stand among their siblings, if most of
+    those are still there."""
     found = 0
     soft, own, labels = standing.shapes.soft, standing.shapes.own, standing.shapes.labels
     for parents in standing.containers():
+        left = standing.left_below(*parents)
+        if (
+            not left[0]
+            or not left[1]
+            or FEW * max(map(len, left)) > min(len(standing.below_one[parents[0]]), len(standing.below_two[parents[1]]))
+        ):
+            continue
         kinds: tuple[dict[int, list[int]], dict[int, list[int]]] = (defaultdict(list), defaultdict(list))
-        for side, kids, shapes in zip(kinds, standing.left_below(*parents), (standing.ones, standing.twos), strict=True):
+        for side, kids, shapes in zip(kinds, left, (standing.ones, standing.twos), strict=True):
             for kid in kids:
                 side[soft[shapes[kid]]].append(kid)
         for kind in sorted(kinds[0].keys() & kinds[1].keys()):
