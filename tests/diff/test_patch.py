@@ -35,7 +35,10 @@ def _readable(layers: tuple[Layer, ...]) -> list[tuple[object, ...]]:
 
 
 def _exact(value: object) -> object:
-    return {key: _exact(item) for key, item in value.items()} if isinstance(value, dict) else (type(value).__name__, value)
+    """With types, so that True is not 1; 1 is 1.0 to a reader and no change."""
+    if isinstance(value, dict):
+        return {key: _exact(item) for key, item in value.items()}
+    return tuple(map(_exact, value)) if isinstance(value, tuple) else ("float" if type(value) is int else type(value).__name__, value)
 
 
 def tree(*lines: str) -> Tree:
