@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+from peft import LoraConfig, get_peft_model
 from torch import nn
+from transformers import LlamaConfig, LlamaForCausalLM
 
 from archdiff.diff.matchers.adapters import leave_adapters
 from tests.diff.pairing import filled, module, paired, same
@@ -35,3 +38,18 @@ def test_what_is_beside_a_layer_that_moved_with_it_stays() -> None:
     old, new = module("Net", a=module("A", x=adapted()), b=module("B")), module("Net", a=module("A"), b=module("B", x=adapted()))
     known = {**same("", "a", "b"), **{f"a.x{end}": f"b.x{end}" for end in ("", ".base_layer", ".lora_A", ".lora_B")}}
     assert filled(leave_adapters, old, new, known) == known
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_several_layers_are_adapted_in_the_place_of_others() -> None:
+    config = LlamaConfig(
+        hidden_size=64, intermediate_size=128, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=4, vocab_size=99
+    )
+
+    def adapt(*targets: str) -> nn.Module:
+        return get_peft_model(LlamaForCausalLM(config), LoraConfig(r=4, target_modules=list(targets)))
+
+    found = paired(adapt("q_proj", "v_proj"), adapt("k_proj", "o_proj", "up_proj"))
+    attention = "base_model.model.model.layers.1.self_attn"
+    assert all(found[f"{attention}.{name}.base_layer"] == f"{attention}.{name}" for name in ("q_proj", "v_proj"))
+    assert all(found[f"{attention}.{name}"] == f"{attention}.{name}.base_layer" for name in ("k_proj", "o_proj"))

@@ -143,7 +143,7 @@ def join_neighbours(standing: Standing) -> int:
                 standing.pair(old, new, "weak")
                 found += 1
             else:
-                found += _unwrap(standing, old, near)
+                found += _unwrap(standing, old, others, near)
     return found
 
 
@@ -157,7 +157,7 @@ def _together(gaps: Mapping[int, int], kids: Sequence[int]) -> dict[int, list[in
 
 def _fits(standing: Standing, old: int, new: int) -> bool:
     """Whether two neighbours are of one class; what does nothing is known by its name alone."""
-    if not standing.costs.one_type(standing.ones[old], standing.twos[new]):
+    if not standing.costs.one_type(standing.ones[old], standing.twos[new]) or apart(standing, old, new):
         return False
     idle = standing.shapes.labels[standing.shapes.own[standing.ones[old]]].placeholder
     return not idle or alike(standing.partners.one.names[old], standing.partners.two.names[new]) >= NAMED
@@ -176,10 +176,13 @@ def _replaces(standing: Standing, old: int, new: int) -> bool:
     return bool(one.tensors and two.tensors) and one.family == two.family and standing.akin(old, new)
 
 
-def _unwrap(standing: Standing, old: int, near: Sequence[int]) -> int:
-    """Pair the only one of its class inside one of two neighbours with the other, where their names are alike."""
+def _unwrap(standing: Standing, old: int, olds: Sequence[int], near: Sequence[int]) -> int:
+    """Pair the only one of its class inside one of two neighbours with the other, where their names are alike or no others are there."""
+    free_olds = [other for other in olds if max(standing.taken[at] for at in standing.span_one(other)) < 0]
+    free_news = [other for other in near if max(standing.partner[at] for at in standing.span_two(other)) < 0]
+    alone = len(free_olds) == 1 == len(free_news)
     for new in near:
-        if alike(standing.partners.one.names[old], standing.partners.two.names[new]) < NAMED:
+        if not alone and alike(standing.partners.one.names[old], standing.partners.two.names[new]) < NAMED:
             continue
         within = [kid for kid in standing.below_one[old] if standing.one_class(kid, new)]
         inside = [kid for kid in standing.below_two[new] if standing.one_class(old, kid)]
@@ -206,15 +209,16 @@ def _head(standing: Standing, old: int, new: int) -> bool:
 
 
 def _gaps(standing: Standing, here: int, there: int) -> tuple[dict[int, int], dict[int, int]]:
-    """Behind which sibling with a partner each leftover child stands, in terms of the second tree."""
+    """Behind which sibling whose partner is a sibling there each leftover child stands, in terms of the second tree."""
     olds: dict[int, int] = {}
     news: dict[int, int] = {}
+    ones, twos = {*standing.below_one[here]}, {*standing.below_two[there]}
     last = -1
     for kid in standing.below_one[here]:
-        last = standing.taken[kid] if standing.taken[kid] >= 0 else last
+        last = standing.taken[kid] if standing.taken[kid] in twos else last
         olds[kid] = last
     last = -1
     for kid in standing.below_two[there]:
-        last = kid if standing.partner[kid] >= 0 else last
+        last = kid if standing.partner[kid] in ones else last
         news[kid] = last
     return olds, news

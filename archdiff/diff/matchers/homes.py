@@ -15,6 +15,8 @@ LEAST = 4.0
 """Weight that the children must have together."""
 LIKE = 0.5
 """Share of both that the cost of a run may reach."""
+FOREIGN = 0.7
+"""How unlike two layers without tensors may be that are partners in a home."""
 HEAVIER = 4.0
 """How much heavier a run may be than the children, or they than the run."""
 
@@ -166,8 +168,10 @@ def _fit(costs: Costs, run: Siblings, box: int, adopting: bool) -> Fit | None:
 
 
 def _unfit(costs: Costs, sibling: int, kid: int) -> bool:
-    """Whether two cannot be one layer beside others that are: a norm is no Linear, nor does a layer become what only keeps its place."""
-    return costs.placeheld(sibling, kid) or costs.opposed(sibling, kid)
+    """Whether two cannot be one layer beside others that are: a norm is no Linear, a pool no dropout, nor does a layer become what only
+    keeps its place."""
+    bare = costs.bare(sibling) and costs.bare(kid)
+    return costs.placeheld(sibling, kid) or costs.opposed(sibling, kid) or (bare and costs.apart(sibling, kid) >= FOREIGN)
 
 
 def _home(fit: Fit, place: int, start: int, stop: int, adopting: bool) -> Home:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archdiff.diff.matchers.absorbed import absorb
 from archdiff.diff.matchers.adapters import leave_adapters
 from archdiff.diff.matchers.byname import keep_names
 from archdiff.diff.matchers.bytensors import follow_tensors
@@ -24,6 +25,7 @@ MATCHERS = (
     look_inside,
     hold_together,
     join_along,
+    absorb,
     find_moved,
     join_namesakes,
     exchange,
