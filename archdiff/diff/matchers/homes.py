@@ -161,7 +161,9 @@ def _fit(costs: Costs, run: Siblings, box: int, adopting: bool) -> Fit | None:
         room -= guess(run[i], kids[j])
         if room < 0:
             return None
-    if 2 * sum([form[run[i]] == form[kids[j]] or costs.contents.related(run[i], kids[j]) for i, j in couples]) <= len(couples):
+    kin = [form[run[i]] == form[kids[j]] or costs.contents.related(run[i], kids[j]) for i, j in couples]
+    own = [same for same, (i, j) in zip(kin, couples, strict=True) if not (costs.bare(run[i]) and costs.bare(kids[j]))]
+    if any(2 * sum(found) <= len(found) for found in (kin, own)):
         return None
     shapes = tuple([(run[i], kids[j]) if adopting else (kids[j], run[i]) for i, j in couples])
     return Fit(couples, shapes, len(run) == len(kids), weight[box] - within + left)

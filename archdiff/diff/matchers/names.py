@@ -43,6 +43,11 @@ _ROLES = {
 """The projections of attention, as libraries call them."""
 
 
+def role(name: str) -> str | None:
+    """What a projection of attention is for, if its name says so."""
+    return _ROLES.get(name)
+
+
 @lru_cache(maxsize=65536)
 def alike(old: str, new: str) -> float:
     """How alike two names are, 0 to 1: one role, the parts they share, or else how far they start alike."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from archdiff.diff.matchers.absorbed import absorb
 from archdiff.diff.matchers.adapters import leave_adapters
 from archdiff.diff.matchers.byname import keep_names
+from archdiff.diff.matchers.byroles import follow_roles
 from archdiff.diff.matchers.bytensors import follow_tensors
 from archdiff.diff.matchers.company import hold_together, join_along, join_namesakes, join_neighbours, look_inside
 from archdiff.diff.matchers.elsewhere import exchange, find_moved, reorder, swap
+from archdiff.diff.matchers.exact import prefer_equal
 from archdiff.diff.matchers.inplace import keep_in_place
 from archdiff.diff.matchers.interchange import interchange
 from archdiff.diff.matchers.inturn import take_turns
@@ -35,7 +37,7 @@ MATCHERS = (
     interchange,
     take_turns,
 )
-READINGS = (follow_marks, keep_in_place, keep_names, follow_tensors, regain, prefer_lone, undo)
+READINGS = (prefer_equal, follow_marks, keep_in_place, keep_names, follow_roles, follow_tensors, regain, prefer_lone, undo)
 ROUNDS = 3
 
 
