@@ -6,6 +6,7 @@ from torch import nn
 
 from archdiff.diff.align import align
 from archdiff.sources.walker import walk
+from tests.diff.pairing import module, paired
 
 
 class Apart(nn.Module):
@@ -19,3 +20,9 @@ def test_attention_of_four_linears_and_of_one_are_partners_both_ways():
     for one, other in ((old, new), (new, old)):
         pairs = {(match.old, match.new) for match in align(one, other).matches}
         assert {("attention", "attention"), ("attention.out_proj", "attention.out_proj")} <= pairs
+
+
+def test_a_head_that_became_several_layers_is_the_last_of_them() -> None:
+    old = module("Net", stem=nn.Linear(8, 32), fc=nn.Linear(32, 1000))
+    new = module("Net", stem=nn.Linear(8, 32), fc=nn.Sequential(nn.Linear(32, 32), nn.ReLU(), nn.Linear(32, 12)))
+    assert paired(old, new)["fc"] == "fc.2"

@@ -40,7 +40,8 @@ def rescued(
     scope = shapes.size[old] + shapes.size[new]
     entries: list[Entry] = yield from moved(costs, olds, news, scope, tops=True)
     entries += yield from lookalikes(costs, olds, news)
-    entries += yield from deeper(costs, olds, news)
+    if (old, new) == costs.whole:
+        entries += yield from deeper(costs, olds, news)
     entries += yield from only_siblings(costs, olds, news)
     for _ in range(HOMES):
         found = yield from _housed(costs, olds, news)

@@ -204,7 +204,8 @@ def _wrapped(costs: Costs, old: int, new: int) -> list[tuple[int, int]]:
 
 
 def _insides(costs: Costs, old: int, new: int, limit: float) -> list[tuple[int, int]]:
-    """Children in which the other side may be found, the most promising first, as (which is outside, index)."""
+    """Children in which the other side may be found, the most promising first, as (which is outside, index); of layers that are as
+    promising the last one, which is the output of what took a head's place."""
     shapes = costs.shapes
     weight, kids = shapes.weight, shapes.kids
     tries: list[tuple[float, int, int]] = []
@@ -218,12 +219,12 @@ def _insides(costs: Costs, old: int, new: int, limit: float) -> list[tuple[int, 
             related = costs.akin(one, two) and not costs.one_type(old, new)
             close = kids[kid] or inside <= NEARLY * (weight[one] + weight[two])
             if around + inside < (limit + KIN if related else limit - WORTH) and (related or close):
-                tries.append((around + inside, side, index))
+                tries.append((around + inside, side, index if kids[kid] else -index))
     costs.effort -= 20 * len(tries[:TRIES])
     if costs.effort <= 0:
         return []
     tries.sort()
-    return [(side, index) for _, side, index in tries[:TRIES]]
+    return [(side, abs(index)) for _, side, index in tries[:TRIES]]
 
 
 def inside(costs: Costs, old: int, new: int, side: int, index: int) -> Solving:
