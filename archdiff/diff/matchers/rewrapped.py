@@ -94,5 +94,5 @@ def _fits(standing: Standing, here: int, there: int, any_class: bool) -> bool:
 
 def _common(standing: Standing, here: int, there: int) -> int:
     """How many children of two layers are partners."""
-    news = standing.below_two[there]
+    news = {*standing.below_two[there]}
     return sum(standing.taken[kid] in news for kid in standing.below_one[here])

@@ -21,7 +21,7 @@ ALL, CLEAR = 0.9, 0.02
 """Share of a sequence that a child may be to count as all of it, and of both sides that finding one in it may cost to be believed."""
 HOPELESS = 0.55
 """Share of both that a guess may reach before a pair is given up unsolved, when not much more can be spent."""
-ENOUGH, EACH = 60_000, 200
+ENOUGH = 60_000
 WRAPPERS = 16
 """Through how many containers of a single child one side is looked for in the other."""
 KEPT = 64
@@ -64,11 +64,7 @@ def _pair(costs: Costs, old: int, new: int) -> Solving:
     if _one_class(costs, old, new):
         return (yield from direct(costs, old, new))
     everything = costs.shapes.weight[old] + costs.shapes.weight[new]
-    if (
-        costs.effort < min(ENOUGH, EACH * len(costs.shapes.own))
-        and costs.guess(old, new) > HOPELESS * everything
-        and not costs.one_type(old, new)
-    ):
+    if costs.effort < ENOUGH and costs.guess(old, new) > HOPELESS * everything and not costs.one_type(old, new):
         return Solution(everything, True)
     for side, index in _equal_insides(costs, old, new):
         return (yield from inside(costs, old, new, side, index))
